@@ -1,0 +1,1 @@
+"""What implements the domain's ports: storage, channels, key stores."""

@@ -1,0 +1,1 @@
+"""The foundation: libraries made safe to use. Knows nothing of the portal's domain."""

@@ -1,0 +1,161 @@
+"""The database: engine settings, the declarative base, and the only commit in the portal."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite_driver
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Date,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    event,
+)
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator
+
+# 3.7.0-3.51.2 can lose committed rows when a write races a checkpoint (SQLite release notes 3.51.3).
+SQLITE_FLOOR = (3, 51, 3)
+_BUSY_MS = 15_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment in UTC; naive values are refused rather than guessed."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn `value` into UTC. Raises ValueError for a naive moment."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand back an aware UTC moment."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite only numbers INTEGER PRIMARY KEY by itself; PostgreSQL should not run out at 2^31.
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every model. The explicit registry keeps Flask-SQLAlchemy from re-reading the map."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={
+            datetime: UtcDateTime(),
+            date: Date(),
+            str: Text(),
+            bytes: LargeBinary(),
+            dict[str, Any]: JSON(),
+            list[Any]: JSON(),
+        },
+    )
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    metadata=Base.metadata,
+    disable_autonaming=True,
+    session_options={"autoflush": True},
+)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """SQLAlchemy engine options for `url`.
+
+    Raises RuntimeError when the embedded SQLite is older than SQLITE_FLOOR.
+    """
+    if not url.startswith("sqlite"):
+        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    if sqlite_driver.sqlite_version_info < SQLITE_FLOOR:
+        floor = ".".join(map(str, SQLITE_FLOOR))
+        raise RuntimeError(f"SQLite {sqlite_driver.sqlite_version} is older than {floor}")
+    return {"module": sqlite_driver, "connect_args": {"timeout": _BUSY_MS / 1000}}
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    """Make every SQLite connection durable and strict; other engines need nothing."""
+    if not isinstance(connection, (sqlite_driver.Connection, sqlite3.Connection)):
+        return
+    connection.isolation_level = None  # BEGIN is ours: the driver would begin late
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        f"busy_timeout={_BUSY_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    """Take SQLite's write lock at once for writing: a read snapshot cannot be upgraded safely."""
+    if connection.dialect.name == "sqlite":
+        writing = connection.get_execution_options().get("portal_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Everything inside happens, durably, or nothing does.
+
+    What was read before is read afresh inside, under the write lock. Blocks do not nest.
+    Callables given to `after_commit` run once the commit is durable.
+    """
+    session = db.session()
+    if session.info.get("portal_writing"):
+        raise RuntimeError("transactions do not nest")
+    session.rollback()
+    session.info["portal_writing"] = True
+    session.info["portal_after"] = []
+    try:
+        session.connection(execution_options={"portal_writes": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["portal_writing"] = False
+        after: list[Callable[[], None]] = session.info.pop("portal_after")
+    for call in after:
+        call()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Run `call` after the surrounding transaction is durable; never when it is rolled back."""
+    calls: list[Callable[[], None]] = db.session().info["portal_after"]
+    if call not in calls:
+        calls.append(call)

@@ -1,0 +1,1 @@
+"""The rooms: one package per feature of the domain, ordered so that none reaches upwards."""

@@ -1,0 +1,1 @@
+"""The door for time: the outbox, photo derivatives and clocks that run out."""
