@@ -1,0 +1,20 @@
+#!/bin/bash
+# What tests need from the system: Chromium and a Chinese font. PostgreSQL is started by the tests
+# themselves. What cannot be had is reported by the tests that miss it, at their end.
+set -euo pipefail
+missing=()
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
+  command -v google-chrome >/dev/null || missing+=(chromium)
+# Without fontconfig there is no fc-list and no font either.
+[ -n "$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)" ] || missing+=(fonts-noto-cjk)
+[ ${#missing[@]} -gt 0 ] || exit 0
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  echo "· not on this machine, and not ours to install: ${missing[*]}"
+  exit 0
+fi
+echo "· installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+{ apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
+  { tail -n 5 "$log"; echo '· could not be installed; the tests that need them will say so'; }
