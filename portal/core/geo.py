@@ -158,13 +158,20 @@ def bounds_of(area: BaseGeometry) -> Box:
     return Box(south, west, north, east)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AreaIndex:
     """Areas by id, ready to say which of them hold a point (14 µs a point in 2,000 polygons)."""
 
     ids: tuple[int, ...]
-    areas: tuple[BaseGeometry, ...]
+    areas: Mapping[int, BaseGeometry]
     tree: shapely.STRtree
+
+    def bounds(self) -> Box | None:
+        """The rectangle around all areas; None when there are none."""
+        if not self.areas:
+            return None
+        west, south, east, north = shapely.total_bounds([*self.areas.values()]).tolist()
+        return Box(south, west, north, east)
 
     @classmethod
     def build(cls, areas: Mapping[int, BaseGeometry]) -> AreaIndex:
@@ -172,7 +179,7 @@ class AreaIndex:
         shapes = tuple(areas.values())
         for area in shapes:
             shapely.prepare(area)
-        return cls(tuple(areas), shapes, shapely.STRtree(shapes))
+        return cls(tuple(areas), dict(areas), shapely.STRtree(shapes))
 
     def holding(self, point: Point) -> list[int]:
         """Ids of the areas that hold `point`, their border included, ascending."""
@@ -186,7 +193,7 @@ def simplified(areas: Iterable[BaseGeometry], tolerance: float) -> list[dict[str
     `tolerance` is in degrees; coordinates keep five decimals (about a metre).
     """
     shapes = list(areas)
-    fewer = shapely.coverage_simplify(shapes, tolerance) if shapes else []
+    fewer: Iterable[BaseGeometry] = shapely.coverage_simplify(shapes, tolerance) if shapes else []
     whole: Callable[[BaseGeometry], BaseGeometry] = shapely.make_valid
     return [mapping(shapely.set_precision(whole(area), 1e-5)) for area in fewer]
 

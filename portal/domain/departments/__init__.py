@@ -1,0 +1,1 @@
+"""Departments 承办单位: the bureaus, towns and centres that handle reports."""
