@@ -18,6 +18,8 @@ MO_FILES := $(PO_FILES:.po=.mo)
 ASSETS := $(shell find static/js static/css static/img 2>/dev/null)
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# A Node from PyPI brings its own list of authorities; the machine's may hold a proxy's as well.
+export NODE_USE_SYSTEM_CA := 1
 # A virtual environment or Python path of the caller's must not leak into ours.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
@@ -60,6 +62,7 @@ clean: ## remove what make made, but never instance/
 	@rm -rf $(VENV) node_modules static/dist $(MO_FILES)
 
 setup: $(STAMPS)/run build
+	@:
 
 $(STAMPS)/venv:
 	@[ -n "$(PYTHON)" ] || { echo 'Python 3.11 or newer is needed.' >&2; exit 1; }
