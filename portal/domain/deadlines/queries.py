@@ -1,0 +1,117 @@
+"""Which rules hold, and which clocks run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+
+from portal.core.db import db
+from portal.core.errors import NotFoundError
+from portal.domain.calendar.queries import work_calendar
+from portal.domain.deadlines.clocks import Clock, DeadlineClass
+from portal.domain.deadlines.models import Deadline, DeadlineRule
+from portal.domain.deadlines.terms import Run, Term, term_of
+
+# How long RESOLVE runs on after the last date of a plan (domain.md section 3, resume).
+_AFTER_PLAN_DAYS = 5
+
+
+class RuleMissingError(NotFoundError):
+    """No rule says how long this term is."""
+
+    code = "rule_missing"
+
+
+def rule_for(clock: Clock, deadline_class: DeadlineClass | None, on: date) -> DeadlineRule:
+    """The rule in force on a local day: one for the class first, then the newest.
+
+    Raises RuleMissingError.
+    """
+    query = (
+        select(DeadlineRule)
+        .where(
+            DeadlineRule.clock == clock,
+            DeadlineRule.effective_on <= on,
+            or_(
+                DeadlineRule.deadline_class == deadline_class,
+                DeadlineRule.deadline_class.is_(None),
+            ),
+        )
+        .order_by(DeadlineRule.deadline_class.is_(None), DeadlineRule.effective_on.desc())
+        .limit(1)
+    )
+    rule = db.session.scalar(query)
+    if rule is None:
+        raise RuleMissingError(f"没有“{clock.label}”的时限规则")
+    return rule
+
+
+def term_for(clock: Clock, deadline_class: DeadlineClass | None, start_at: datetime) -> Term:
+    """The moments a clock started at `start_at` would have: for guards and previews."""
+    calendar = work_calendar()
+    rule = rule_for(clock, deadline_class, calendar.local_date(start_at))
+    return term_of(Run(start_at, rule.amount, rule.unit), calendar)
+
+
+def due_after_plan(last_on: date) -> datetime:
+    """When RESOLVE is due once a plan whose last date is `last_on` is over: 5 working days on."""
+    calendar = work_calendar()
+    return calendar.end_of(calendar.working_day_after(last_on, _AFTER_PLAN_DAYS))
+
+
+def rules() -> list[DeadlineRule]:
+    """Every rule, by clock and class, the newest first."""
+    order = (DeadlineRule.clock, DeadlineRule.deadline_class, DeadlineRule.effective_on.desc())
+    return list(db.session.scalars(select(DeadlineRule).order_by(*order)))
+
+
+def deadlines_of(report_id: int) -> list[Deadline]:
+    """Every term a report ever had, in the order they started."""
+    query = select(Deadline).where(Deadline.report_id == report_id)
+    return list(db.session.scalars(query.order_by(Deadline.started_at, Deadline.id)))
+
+
+def open_deadlines(report_id: int, clock: Clock | None = None) -> list[Deadline]:
+    """The terms that have not been stopped, of one clock or all, the nearest first."""
+    query = select(Deadline).where(Deadline.report_id == report_id, Deadline.stopped_at.is_(None))
+    if clock is not None:
+        query = query.where(Deadline.clock == clock)
+    return list(db.session.scalars(query.order_by(Deadline.due_at, Deadline.id)))
+
+
+def open_deadline(report_id: int, clock: Clock) -> Deadline | None:
+    """The nearest running term of one clock."""
+    return next(iter(open_deadlines(report_id, clock)), None)
+
+
+def last_deadline(report_id: int, clock: Clock) -> Deadline | None:
+    """The term of one clock that was started last, running or over."""
+    query = select(Deadline).where(Deadline.report_id == report_id, Deadline.clock == clock)
+    return db.session.scalar(query.order_by(Deadline.id.desc()).limit(1))
+
+
+def earliest_open(report_id: int) -> Deadline | None:
+    """The running term that presses first. Paused clocks and mere windows press nobody."""
+    pressing = (
+        row
+        for row in open_deadlines(report_id)
+        if row.paused_at is None and not row.clock.is_window
+    )
+    return next(pressing, None)
+
+
+def expired(clock: Clock, at: datetime, limit: int = 100) -> list[Deadline]:
+    """Running terms of one clock that ended by `at`, oldest first: for what time itself does."""
+    query = (
+        select(Deadline)
+        .where(
+            Deadline.clock == clock,
+            Deadline.stopped_at.is_(None),
+            Deadline.paused_at.is_(None),
+            Deadline.due_at <= at,
+        )
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))

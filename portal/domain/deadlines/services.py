@@ -1,0 +1,213 @@
+"""Starting, pausing and stopping clocks. Only the workflow calls these for a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.core.errors import InvalidFieldsError
+from portal.domain.calendar.queries import work_calendar
+from portal.domain.deadlines.clocks import Clock, DeadlineClass, EndReason, Unit
+from portal.domain.deadlines.models import Deadline, DeadlineRule
+from portal.domain.deadlines.queries import last_deadline, open_deadlines, rule_for
+from portal.domain.deadlines.seed import DEFAULT_RULES, EFFECTIVE_ON
+from portal.domain.deadlines.terms import Pause, Run, Term, resume_term, term_of, term_until
+
+_LONGEST_AMOUNT = 3660
+# A plan has several milestones, and both look-backs are planned at once; other clocks run singly.
+_RUN_IN_PARALLEL = frozenset({Clock.MILESTONE})
+
+
+@dataclass(frozen=True)
+class NewRule:
+    """A term as staff set it; `deadline_class` None means every class."""
+
+    clock: Clock
+    deadline_class: DeadlineClass | None
+    amount: int
+    unit: Unit
+    effective_on: date
+
+
+def seed_rules() -> None:
+    """Store the default terms for clocks that have no rule yet; what staff changed stays."""
+    known = set(db.session.scalars(select(DeadlineRule.clock)))
+    for clock, deadline_class, amount, unit in DEFAULT_RULES:
+        if clock not in known:
+            save_rule(NewRule(clock, deadline_class, amount, unit, EFFECTIVE_ON))
+
+
+def save_rule(new: NewRule) -> DeadlineRule:
+    """Set a term from a day on; a rule for the same clock, class and day is replaced.
+
+    Running clocks keep the term they were started with. Raises InvalidFieldsError.
+    """
+    if not 0 < new.amount <= _LONGEST_AMOUNT:
+        raise InvalidFieldsError.one("amount", "range", "时限须在 1 至 3660 之间")
+    same_class = (
+        DeadlineRule.deadline_class.is_(None)
+        if new.deadline_class is None
+        else DeadlineRule.deadline_class == new.deadline_class
+    )
+    rule = db.session.scalar(
+        select(DeadlineRule).where(
+            DeadlineRule.clock == new.clock,
+            DeadlineRule.effective_on == new.effective_on,
+            same_class,
+        )
+    )
+    if rule is None:
+        rule = DeadlineRule(
+            clock=new.clock, deadline_class=new.deadline_class, effective_on=new.effective_on
+        )
+        db.session.add(rule)
+    rule.amount, rule.unit = new.amount, new.unit
+    db.session.flush()
+    return rule
+
+
+def start_clock(
+    report_id: int,
+    clock: Clock,
+    deadline_class: DeadlineClass | None,
+    at: datetime,
+    *,
+    department_id: int | None = None,
+    due_at: datetime | None = None,
+) -> Deadline:
+    """Start a clock by the rule in force, or towards `due_at` when the end is laid down outside.
+
+    A clock runs once at a time for a department: one still running is superseded. Raises
+    RuleMissingError when there is neither a rule nor an end.
+    """
+    if clock not in _RUN_IN_PARALLEL:
+        for running in open_deadlines(report_id, clock):
+            if running.department_id == department_id:
+                _stop(running, at, EndReason.SUPERSEDED)
+    row = Deadline(report_id=report_id, clock=clock, started_at=at, department_id=department_id)
+    calendar = work_calendar()
+    if due_at is None:
+        rule = rule_for(clock, deadline_class, calendar.local_date(at))
+        row.amount, row.unit = rule.amount, rule.unit
+        _set_term(row, term_of(Run(at, rule.amount, rule.unit), calendar))
+    else:
+        _set_term(row, term_until(at, due_at, calendar))
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def start_once(
+    report_id: int,
+    clock: Clock,
+    deadline_class: DeadlineClass | None,
+    at: datetime,
+    *,
+    department_id: int | None = None,
+    due_at: datetime | None = None,
+) -> Deadline:
+    """Start a clock that never restarts: the first start counts, whatever comes after.
+
+    One that was closed while the report was off the path (a merge) runs on towards the end it had.
+    """
+    row = last_deadline(report_id, clock)
+    if row is None:
+        return start_clock(
+            report_id, clock, deadline_class, at, department_id=department_id, due_at=due_at
+        )
+    if row.closed_reason is EndReason.CLOSED:
+        row.stopped_at = row.closed_reason = None
+        db.session.flush()
+    return row
+
+
+def restart_clock(report_id: int, clock: Clock, due_at: datetime, at: datetime) -> Deadline:
+    """Let the last term of a clock run on, now due at `due_at` (RESOLVE after a plan)."""
+    row = last_deadline(report_id, clock)
+    if row is None:
+        return start_clock(report_id, clock, None, at, due_at=due_at)
+    row.stopped_at = row.closed_reason = row.paused_at = row.amount = None
+    _set_term(row, term_until(at, due_at, work_calendar()))
+    db.session.flush()
+    return row
+
+
+def stop_clock(
+    report_id: int, clock: Clock, at: datetime, *, department_id: int | None = None
+) -> list[Deadline]:
+    """Stop a clock because its step was taken; of one department when given. Idempotent."""
+    rows = [
+        row
+        for row in open_deadlines(report_id, clock)
+        if department_id is None or row.department_id == department_id
+    ]
+    for row in rows:
+        _stop(row, at, EndReason.DONE)
+    db.session.flush()
+    return rows
+
+
+def pause_clocks(report_id: int, at: datetime) -> list[Deadline]:
+    """Hold every running term while the reporter is asked.
+
+    Windows run on, and so do ends laid down from outside: our question does not move them.
+    """
+    rows = [
+        row
+        for row in open_deadlines(report_id)
+        if row.paused_at is None and row.amount is not None and not row.clock.is_window
+    ]
+    for row in rows:
+        row.paused_at = at
+    db.session.flush()
+    return rows
+
+
+def resume_clocks(report_id: int, at: datetime) -> list[Deadline]:
+    """Let the held terms run on with what was left of them."""
+    rows = [row for row in open_deadlines(report_id) if row.paused_at is not None]
+    for row in rows:
+        run, paused_at = row.run, row.paused_at
+        if run is not None and paused_at is not None:
+            run, term = resume_term(run, row.term, Pause(paused_at, at), work_calendar())
+            row.paused_days = run.paused_days
+            _set_term(row, term)
+        row.paused_at = None
+    db.session.flush()
+    return rows
+
+
+def close_clocks(report_id: int, at: datetime) -> list[Deadline]:
+    """Close everything still running, because the report leaves the path."""
+    rows = open_deadlines(report_id)
+    for row in rows:
+        _stop(row, at, EndReason.CLOSED)
+    db.session.flush()
+    return rows
+
+
+def charge_department(
+    report_id: int, clock: Clock, department_id: int, uncharged: timedelta = timedelta()
+) -> None:
+    """Charge the running term to a department from now on.
+
+    `uncharged` is what an upheld return cost before: it stays in the report's total, but is not
+    this department's.
+    """
+    for row in open_deadlines(report_id, clock):
+        row.department_id = department_id
+        row.uncharged_seconds += int(uncharged.total_seconds())
+    db.session.flush()
+
+
+def _stop(row: Deadline, at: datetime, reason: EndReason) -> None:
+    """End one term."""
+    row.stopped_at, row.closed_reason = at, reason
+
+
+def _set_term(row: Deadline, term: Term) -> None:
+    """Copy the three moments."""
+    row.warn_at, row.due_at, row.red_at = term.warn_at, term.due_at, term.red_at

@@ -1,0 +1,157 @@
+"""When a term warns, ends and turns red. Pure: every moment and the calendar are handed in.
+
+Rules (domain.md section 4): blue when 80 % of the term is used, for terms of three working days or
+more also when one working day is left, whichever is earlier; yellow when it is over; red when it is
+over by more than the term itself or by five working days, whichever is shorter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from portal.domain.calendar.arithmetic import WorkCalendar
+from portal.domain.deadlines.clocks import Colour, Unit
+
+_LONG_TERM_DAYS = 3
+_RED_AFTER_DAYS = 5
+_TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Term:
+    """The three moments of a deadline, aware UTC, in this order."""
+
+    warn_at: datetime
+    due_at: datetime
+    red_at: datetime
+
+
+@dataclass(frozen=True)
+class Run:
+    """A term as it was set: `amount` of `unit` from a moment, and the days pauses took out of it.
+
+    `paused_days` stays 0 for terms in hours.
+    """
+
+    started_at: datetime
+    amount: int
+    unit: Unit
+    paused_days: int = 0
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A stretch of time in which the clock stood still."""
+
+    from_at: datetime
+    to_at: datetime
+
+
+def term_of(run: Run, calendar: WorkCalendar) -> Term:
+    """The moments of `run`. A pause within a term in hours is for `resume_term` to add."""
+    due_at = _end_of(run.started_at, run, calendar)
+    return Term(_warn_at(run, due_at, calendar), due_at, red_after(run, due_at, calendar))
+
+
+def term_until(started_at: datetime, due_at: datetime, calendar: WorkCalendar) -> Term:
+    """The moments of a term whose end is laid down from outside, such as a hand-over's due date.
+
+    It is measured round the clock; one that is over before it starts warns at once.
+    """
+    length = max(due_at - started_at, timedelta())
+    warn_at = due_at - length / 5
+    if _is_long(started_at, due_at, calendar):
+        warn_at = min(warn_at, _one_day_left(due_at, calendar))
+    five_days = calendar.add_working_days(due_at - _TICK, _RED_AFTER_DAYS)
+    return Term(warn_at, due_at, min(due_at + length, five_days) if length else five_days)
+
+
+def resume_term(run: Run, term: Term, pause: Pause, calendar: WorkCalendar) -> tuple[Run, Term]:
+    """`run` and its moments after `pause`: what was left when it began is left when it ends.
+
+    The due moment moves by what the pause took, in the unit of the term: office time, round the
+    clock, or whole days (the day it began is not counted). Terms in days still end at 24:00 and
+    roll off holidays. A warning already given stays given.
+    """
+    run = replace(run, paused_days=run.paused_days + _days_taken(run.unit, pause, calendar))
+    if run.unit in _DAY_UNITS:
+        due_at = _end_of(run.started_at, run, calendar)
+    else:
+        due_at = _moved(term.due_at, run.unit, pause, calendar)
+    warn_at = term.warn_at
+    if warn_at > pause.from_at:
+        warn_at = min(_moved(warn_at, run.unit, pause, calendar), due_at)
+    return run, Term(warn_at, due_at, red_after(run, due_at, calendar))
+
+
+def red_after(run: Run, due_at: datetime, calendar: WorkCalendar) -> datetime:
+    """When a term that ended at `due_at` has been over for its own length or five working days."""
+    # A term that ends at midnight ended on the day before: count from there.
+    last = due_at - _TICK if run.unit in _DAY_UNITS else due_at
+    again = _end_of(last, replace(run, paused_days=0), calendar)
+    return min(again, calendar.add_working_days(due_at - _TICK, _RED_AFTER_DAYS))
+
+
+def colour_of(warn_at: datetime, due_at: datetime, red_at: datetime, at: datetime) -> Colour:
+    """How a deadline stands at `at`."""
+    if at >= red_at:
+        return Colour.RED
+    if at >= due_at:
+        return Colour.YELLOW
+    return Colour.BLUE if at >= warn_at else Colour.NONE
+
+
+_DAY_UNITS = frozenset({Unit.WORKING_DAYS, Unit.CALENDAR_DAYS})
+
+
+def _end_of(start_at: datetime, run: Run, calendar: WorkCalendar) -> datetime:
+    """When the amount of `run`, with its paused days, has passed since `start_at`."""
+    if run.unit is Unit.HOURS:
+        return calendar.add_hours(start_at, run.amount)
+    if run.unit is Unit.WORKING_HOURS:
+        return calendar.add_working_hours(start_at, run.amount)
+    days = run.amount + run.paused_days
+    if run.unit is Unit.WORKING_DAYS:
+        return calendar.add_working_days(start_at, days)
+    return calendar.add_calendar_days(start_at, days)
+
+
+def _warn_at(run: Run, due_at: datetime, calendar: WorkCalendar) -> datetime:
+    """80 % of the way, in office time for working units; a day before the last one if earlier."""
+    start_at = run.started_at
+    if run.unit in {Unit.WORKING_DAYS, Unit.WORKING_HOURS}:
+        length = calendar.working_time_between(start_at, due_at)
+        warn_at = calendar.add_working_time(start_at, length * 4 / 5)
+    else:
+        warn_at = start_at + (due_at - start_at) * 4 / 5
+    if run.unit in _DAY_UNITS and _is_long(start_at, due_at, calendar):
+        warn_at = min(warn_at, _one_day_left(due_at, calendar))
+    return warn_at
+
+
+def _is_long(start_at: datetime, due_at: datetime, calendar: WorkCalendar) -> bool:
+    """Whether the term holds three working days or more."""
+    first, last = calendar.local_date(start_at), calendar.last_day(due_at)
+    return calendar.working_days_between(first, last) >= _LONG_TERM_DAYS
+
+
+def _one_day_left(due_at: datetime, calendar: WorkCalendar) -> datetime:
+    """The end of the working day before the last one."""
+    return calendar.end_of(calendar.working_day_before(calendar.last_day(due_at)))
+
+
+def _days_taken(unit: Unit, pause: Pause, calendar: WorkCalendar) -> int:
+    """Whole days, in the unit, that the pause took; the day it began is not counted."""
+    begun_on, ended_on = calendar.local_date(pause.from_at), calendar.local_date(pause.to_at)
+    if unit is Unit.WORKING_DAYS:
+        return calendar.working_days_between(begun_on, ended_on)
+    return (ended_on - begun_on).days if unit is Unit.CALENDAR_DAYS else 0
+
+
+def _moved(moment: datetime, unit: Unit, pause: Pause, calendar: WorkCalendar) -> datetime:
+    """`moment`, later by the pause: by its office time in working units, else by all of it."""
+    if unit in {Unit.WORKING_HOURS, Unit.WORKING_DAYS}:
+        taken = calendar.working_time_between(pause.from_at, pause.to_at)
+        return calendar.add_working_time(moment, taken)
+    return moment + (pause.to_at - pause.from_at)
