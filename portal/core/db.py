@@ -84,7 +84,6 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(
     model_class=Base,
-    metadata=Base.metadata,
     disable_autonaming=True,
     session_options={"autoflush": True},
 )

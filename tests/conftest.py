@@ -1,0 +1,192 @@
+"""What tests share: settings, an application on a fresh database, a live portal, a browser.
+
+- `app`, `client`: the application on a migrated database of the test's own.
+- `session`: the database session inside an application context, for tests of the domain. Not
+  together with `client`, whose requests would share the context.
+- `@pytest.mark.engine`: the test runs on SQLite and on PostgreSQL.
+- `live`, `page_phone`, `page_desktop`: the portal as `make run` starts it, and real Chromium.
+  Under our content security policy `wait_for_function` fails: wait on locators instead.
+
+A skip means that something could not run here: it is listed at the end and, with CI=true, fails.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_sqlalchemy.session import Session
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import scoped_session
+
+from portal.config import Settings
+from portal.core.db import db
+from tests.browser import BrowserMissingError, open_page, start_browser
+from tests.engines import Postgres, make_app, migrate, start_postgres
+from tests.live import LivePortal, start_portal
+
+ENGINES = ("sqlite", "postgresql")
+
+# Two busy cores make any single example slow now and then; that is no fault of the code.
+hypothesis.settings.register_profile("portal", deadline=None, derandomize=bool(os.getenv("CI")))
+hypothesis.settings.load_profile("portal")
+
+
+def make_settings(instance: Path, database_url: str = "") -> Settings:
+    """Settings for tests, with everything below `instance`."""
+    instance.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        secret_key=b"s" * 32,
+        field_keys="k1:" + base64.b64encode(b"f" * 32).decode(),
+        instance_path=instance,
+        database_url=database_url,
+        base_url="http://localhost",
+        testing=True,
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep everything that needs the live portal in one process, so that it starts only once."""
+    for item in items:
+        if "live" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("live"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `engine` on each database."""
+    if metafunc.definition.get_closest_marker("engine"):
+        if "engine" not in metafunc.fixturenames:
+            metafunc.fixturenames.append("engine")
+        metafunc.parametrize("engine", ENGINES, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database."""
+    settings = make_settings(tmp_path_factory.mktemp("template"))
+    migrate(settings)
+    return settings.instance_path / "portal.db"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """A PostgreSQL with a migrated, empty template database."""
+    try:
+        server = start_postgres()
+    except RuntimeError as reason:
+        pytest.skip(str(reason))
+    try:
+        url = server.create("portal_template")
+        migrate(make_settings(tmp_path_factory.mktemp("template-pg"), url))
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the database engine this test runs on."""
+    return getattr(request, "param", "sqlite")
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings with a migrated, empty database and media directory of the test's own."""
+    plain = make_settings(tmp_path / "instance")
+    if engine == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        shutil.copyfile(template, plain.instance_path / "portal.db")
+        yield plain
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        name, url = server.copy_template()
+        yield dataclasses.replace(plain, database_url=url)
+        server.drop(name)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    app = make_app(settings)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts, in the same process."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[scoped_session[Session]]:
+    """The database session, inside an application context."""
+    with app.app_context():
+        yield db.session
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
+    """The portal as `make run` starts it, with a small demo city, on a port of its own."""
+    portal = start_portal(tmp_path_factory.mktemp("live"))
+    yield portal
+    portal.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    try:
+        with start_browser() as browser:
+            yield browser
+    except BrowserMissingError as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def page_phone(browser: Browser, live: LivePortal) -> Iterator[Page]:
+    """A phone's page, 393 px wide; fails the test when a script or the CSP complains."""
+    with open_page(browser, live.base_url, phone=True) as page:
+        yield page
+
+
+@pytest.fixture
+def page_desktop(browser: Browser, live: LivePortal) -> Iterator[Page]:
+    """A desk's page, 1440 px wide; fails the test when a script or the CSP complains."""
+    with open_page(browser, live.base_url, phone=False) as page:
+        yield page
+
+
+def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
+    reporter = config.pluginmanager.getplugin("terminalreporter")
+    return list(reporter.stats.get("skipped", [])) if reporter else []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With CI=true, what could not run is a failure."""
+    if os.getenv("CI") == "true" and _skipped(session.config) and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what could not run, and why."""
+    reasons: dict[str, int] = {}
+    for report in _skipped(config):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, count in sorted(reasons.items()):
+        terminalreporter.write_line(f"NOT RUN: {count} x {reason}", yellow=True)
