@@ -7,7 +7,7 @@ from enum import StrEnum
 from portal.core.text import N_
 from portal.domain.categories.classes import DeadlineClass
 
-__all__ = ["Clock", "Colour", "DeadlineClass", "EndReason", "Unit"]
+__all__ = ["PRESSING", "Clock", "Colour", "DeadlineClass", "EndReason", "Unit"]
 
 
 class Clock(StrEnum):
@@ -43,7 +43,7 @@ class Clock(StrEnum):
 
     @property
     def is_window(self) -> bool:
-        """Whether the term is a span that simply runs out: its end makes nobody late."""
+        """Whether the term is a span that runs out, or a date planned: its end makes nobody late."""
         return self in _WINDOWS
 
 
@@ -112,11 +112,15 @@ _WINDOWS = frozenset(
         Clock.NEED_INFO,
         Clock.APPEAL,
         Clock.NOTICE,
+        Clock.LOOKBACK,
+        Clock.LOOKBACK_SECOND,
         Clock.RATING,
         Clock.DISPUTE,
         Clock.REWARD_CLAIM,
     }
 )
+# What can colour a queue.
+PRESSING = frozenset(Clock) - _WINDOWS
 _UNIT_LABELS = {
     Unit.HOURS: N_("小时"),
     Unit.WORKING_HOURS: N_("工作小时"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
@@ -9,7 +10,7 @@ from sqlalchemy import or_, select
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.domain.calendar.queries import work_calendar
-from portal.domain.deadlines.clocks import Clock, DeadlineClass
+from portal.domain.deadlines.clocks import PRESSING, Clock, DeadlineClass
 from portal.domain.deadlines.models import Deadline, DeadlineRule
 from portal.domain.deadlines.terms import Run, Term, term_of
 
@@ -91,14 +92,15 @@ def last_deadline(report_id: int, clock: Clock) -> Deadline | None:
     return db.session.scalar(query.order_by(Deadline.id.desc()).limit(1))
 
 
-def earliest_open(report_id: int) -> Deadline | None:
-    """The running term that presses first. Paused clocks and mere windows press nobody."""
-    pressing = (
-        row
-        for row in open_deadlines(report_id)
-        if row.paused_at is None and not row.clock.is_window
-    )
-    return next(pressing, None)
+def was_started(report_id: int, clock: Clock) -> bool:
+    """Whether the report ever had a term of this clock."""
+    return last_deadline(report_id, clock) is not None
+
+
+def earliest_open(report_id: int, clocks: Collection[Clock] = PRESSING) -> Deadline | None:
+    """The running term of `clocks` that ends first. A paused clock presses nobody."""
+    running = open_deadlines(report_id)
+    return next((row for row in running if row.paused_at is None and row.clock in clocks), None)
 
 
 def expired(clock: Clock, at: datetime, limit: int = 100) -> list[Deadline]:

@@ -72,9 +72,9 @@ def save_rule(new: NewRule) -> DeadlineRule:
 def start_clock(
     report_id: int,
     clock: Clock,
-    deadline_class: DeadlineClass | None,
     at: datetime,
     *,
+    deadline_class: DeadlineClass | None = None,
     department_id: int | None = None,
     due_at: datetime | None = None,
 ) -> Deadline:
@@ -103,9 +103,9 @@ def start_clock(
 def start_once(
     report_id: int,
     clock: Clock,
-    deadline_class: DeadlineClass | None,
     at: datetime,
     *,
+    deadline_class: DeadlineClass | None = None,
     department_id: int | None = None,
     due_at: datetime | None = None,
 ) -> Deadline:
@@ -116,7 +116,12 @@ def start_once(
     row = last_deadline(report_id, clock)
     if row is None:
         return start_clock(
-            report_id, clock, deadline_class, at, department_id=department_id, due_at=due_at
+            report_id,
+            clock,
+            at,
+            deadline_class=deadline_class,
+            department_id=department_id,
+            due_at=due_at,
         )
     if row.closed_reason is EndReason.CLOSED:
         row.stopped_at = row.closed_reason = None
@@ -124,11 +129,11 @@ def start_once(
     return row
 
 
-def restart_clock(report_id: int, clock: Clock, due_at: datetime, at: datetime) -> Deadline:
+def restart_clock(report_id: int, clock: Clock, at: datetime, *, due_at: datetime) -> Deadline:
     """Let the last term of a clock run on, now due at `due_at` (RESOLVE after a plan)."""
     row = last_deadline(report_id, clock)
     if row is None:
-        return start_clock(report_id, clock, None, at, due_at=due_at)
+        return start_clock(report_id, clock, at, due_at=due_at)
     row.stopped_at = row.closed_reason = row.paused_at = row.amount = None
     _set_term(row, term_until(at, due_at, work_calendar()))
     db.session.flush()
