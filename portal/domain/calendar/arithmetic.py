@@ -84,7 +84,7 @@ class WorkCalendar:
         """The day at whose end `due_at` falls: midnight belongs to the day it ends."""
         return self.local_date(due_at - _TICK)
 
-    def end_of(self, day: date) -> datetime:
+    def end_of_day(self, day: date) -> datetime:
         """24:00 of `day` in the city, as aware UTC."""
         return datetime.combine(day + _DAY, time(), self.tz).astimezone(UTC)
 
@@ -118,13 +118,13 @@ class WorkCalendar:
 
     def add_working_days(self, start_at: datetime, days: int) -> datetime:
         """When a term of `days` working days from `start_at` ends (24:00), as aware UTC."""
-        return self.end_of(self.working_day_after(self.local_date(start_at), days))
+        return self.end_of_day(self.working_day_after(self.local_date(start_at), days))
 
     def add_calendar_days(self, start_at: datetime, days: int) -> datetime:
         """When a term of `days` calendar days ends: 24:00, rolled forward off holidays."""
         if days < 0:
             raise ValueError("a term runs forward")
-        return self.end_of(self.next_working_day(self.local_date(start_at) + days * _DAY))
+        return self.end_of_day(self.next_working_day(self.local_date(start_at) + days * _DAY))
 
     def add_hours(self, start_at: datetime, hours: int) -> datetime:
         """`hours` round the clock after `start_at`."""

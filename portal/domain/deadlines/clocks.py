@@ -43,7 +43,7 @@ class Clock(StrEnum):
 
     @property
     def is_window(self) -> bool:
-        """Whether the term is a span that runs out, or a date planned: its end makes nobody late."""
+        """Whether this is a span that runs out or a planned date: its end makes nobody late."""
         return self in _WINDOWS
 
 

@@ -58,7 +58,7 @@ def term_for(clock: Clock, deadline_class: DeadlineClass | None, start_at: datet
 def due_after_plan(last_on: date) -> datetime:
     """When RESOLVE is due once a plan whose last date is `last_on` is over: 5 working days on."""
     calendar = work_calendar()
-    return calendar.end_of(calendar.working_day_after(last_on, _AFTER_PLAN_DAYS))
+    return calendar.end_of_day(calendar.working_day_after(last_on, _AFTER_PLAN_DAYS))
 
 
 def rules() -> list[DeadlineRule]:

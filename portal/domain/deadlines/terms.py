@@ -138,7 +138,7 @@ def _is_long(start_at: datetime, due_at: datetime, calendar: WorkCalendar) -> bo
 
 def _one_day_left(due_at: datetime, calendar: WorkCalendar) -> datetime:
     """The end of the working day before the last one."""
-    return calendar.end_of(calendar.working_day_before(calendar.last_day(due_at)))
+    return calendar.end_of_day(calendar.working_day_before(calendar.last_day(due_at)))
 
 
 def _days_taken(unit: Unit, pause: Pause, calendar: WorkCalendar) -> int:
