@@ -19,6 +19,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import flask_migrate
 import psycopg
 from flask import Flask
 from psycopg import sql
@@ -61,18 +62,23 @@ def migrate(settings: Settings) -> None:
     """Make the schema in the database of `settings` as an operator would."""
     app = make_app(settings)
     with app.app_context():
-        if (ROOT / "migrations" / "env.py").exists():
-            import flask_migrate
+        try:
+            _upgrade()
+        finally:
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()
 
-            flask_migrate.upgrade(directory=str(ROOT / "migrations"))
-        else:  # STOPGAP until migrations land
-            for path in sorted((ROOT / "portal" / "domain").glob("*/models.py")):
-                with contextlib.suppress(ModuleNotFoundError):
-                    importlib.import_module(f"portal.domain.{path.parent.name}.models")
-            db.create_all()
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+
+def _upgrade() -> None:
+    if (ROOT / "migrations" / "env.py").exists():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        return
+    # STOPGAP until migrations land: the rooms that can be imported.
+    for path in sorted((ROOT / "portal" / "domain").glob("*/models.py")):
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(f"portal.domain.{path.parent.name}.models")
+    db.create_all()
 
 
 @dataclass
