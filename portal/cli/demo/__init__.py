@@ -1,0 +1,1 @@
+"""The demo city: scenes, places, people, words and reports of a city that does not exist."""
