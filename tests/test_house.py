@@ -1,0 +1,258 @@
+"""The rules of the house that no other tool checks. Each failure names the place and the rule."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests import house
+
+ROOT = house.ROOT
+LONGEST = 400  # lines; house.md guides to 250
+VAGUE = {"base_utils", "common", "helper", "helpers", "manager", "misc", "util", "utils"}
+READS_TIME = {
+    "date.today", "datetime.date.today", "datetime.datetime.now", "datetime.datetime.utcnow",
+    "datetime.now", "datetime.today", "datetime.utcnow", "func.current_timestamp", "func.now",
+    "time.gmtime", "time.localtime", "time.time", "time.time_ns",
+}  # fmt: skip
+SQL = {"delete", "insert", "select", "text", "update"}
+WORKER_ONLY = ("cv2", "imagehash", "pi_heif", "sklearn")
+# Their `state` is not the report's: a delivery's, a photo's, a draft's are set in their own room.
+OTHER_STATES = {"delivery", "photo", "task"}
+TEMPLATES = house.files("templates/**/*.html", "templates/**/*.txt", "templates/**/*.xml")
+PAGES = [path for path in TEMPLATES if path.suffix == ".html"]
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [path.relative_to(ROOT).as_posix() for path in paths]
+
+
+def without_comments(path: Path) -> str:
+    """A template's source with comments blanked, so that lines keep their numbers."""
+    source = path.read_text(encoding="utf-8")
+    return re.sub(r"\{#.*?#\}", lambda m: "\n" * m[0].count("\n"), source, flags=re.DOTALL)
+
+
+def matches(paths: list[Path], pattern: str) -> list[str]:
+    """Where `pattern` is found in templates."""
+    return [
+        f"{path.relative_to(ROOT)}:{text.count(chr(10), 0, found.start()) + 1}: {found[0]!r}"
+        for path in paths
+        for text in [without_comments(path)]
+        for found in re.finditer(pattern, text, flags=re.IGNORECASE)
+    ]
+
+
+# --- who may do what (house.md section 2) ---------------------------------------------------------
+def test_only_the_workflow_sets_a_reports_state() -> None:
+    found = [
+        module.place(target)
+        for module in house.modules()
+        if module.name != "portal/domain/reports/workflow.py"
+        for target in house.assigned(module.tree)
+        if target.attr == "state" and house.dotted(target.value).split(".")[-1] not in OTHER_STATES
+    ]
+    assert not found, "only portal/domain/reports/workflow.py assigns report.state"
+
+
+def test_only_core_db_commits() -> None:
+    found = [
+        module.place(call)
+        for module in house.modules()
+        if module.name != "portal/core/db.py"
+        for name, call in house.calls(module.tree)
+        if name.split(".")[-1] == "commit"
+    ]
+    assert not found, "write inside `with transaction():`"
+
+
+def test_only_the_clock_reads_time() -> None:
+    found = [
+        f"{module.place(call)} {name}"
+        for module in house.modules()
+        if module.name != "portal/core/clock.py"
+        for name, call in house.calls(module.tree)
+        if name in READS_TIME
+    ] + [
+        f"{module.place(node)} {name}"
+        for module in house.modules()
+        for name, node in house.imports(module.tree)
+        if name in {"time.time", "time.time_ns"}
+    ]
+    assert not found, "services get `at=`, doors and jobs call portal.core.clock.now()"
+
+
+def test_only_config_reads_the_environment() -> None:
+    found = [
+        module.place(node)
+        for module in house.modules()
+        if module.name != "portal/config.py"
+        for node in ast.walk(module.tree)
+        if house.dotted(node) in {"os.environ", "os.getenv"}
+    ] + [
+        module.place(node)
+        for module in house.modules()
+        for name, node in house.imports(module.tree)
+        if name in {"os.environ", "os.getenv"}
+    ]
+    assert not found, "settings come from portal.config.Settings"
+
+
+def test_doors_ask_queries_instead_of_the_database() -> None:
+    found = [
+        f"{module.place(node)} {name}"
+        for module in house.modules("portal/web")
+        for name, node in house.imports(module.tree)
+        if name
+        in {"sqlalchemy.select", "sqlalchemy.update", "sqlalchemy.insert", "sqlalchemy.text"}
+    ]
+    assert not found, "a SELECT belongs in a room's queries.py"
+
+
+def test_queries_do_not_write() -> None:
+    writes = {"session.add", "session.add_all", "session.delete", "session.flush", "session.merge"}
+    found = [
+        module.place(call)
+        for module in house.modules("portal/domain")
+        if module.name.endswith("/queries.py")
+        for name, call in house.calls(module.tree)
+        if ".".join(name.split(".")[-2:]) in writes or name in {"insert", "update", "delete"}
+    ]
+    assert not found, "queries.py only reads"
+
+
+def test_adapters_know_neither_database_nor_flask() -> None:
+    found = [
+        f"{module.place(node)} {name}"
+        for module in house.modules("portal/adapters")
+        for name, node in house.imports(module.tree)
+        if name.startswith(("flask", "portal.core.db", "sqlalchemy"))
+    ]
+    assert not found, "adapters talk to the outside world only"
+
+
+def test_the_web_application_never_loads_what_only_the_worker_needs(tmp_path: Path) -> None:
+    program = f"""
+import pkgutil, sys, importlib
+import portal.web
+from tests.conftest import make_settings
+from pathlib import Path
+from portal.app import create_app
+create_app(make_settings(Path({str(tmp_path)!r})))
+for module in pkgutil.walk_packages(portal.web.__path__, "portal.web."):
+    importlib.import_module(module.name)
+print(*sorted(set({WORKER_ONLY!r}) & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "", "loaded by the web application"
+
+
+# --- names and sizes (house.md section 4) ---------------------------------------------------------
+def test_no_file_grows_too_long() -> None:
+    sources = house.files(
+        "portal/**/*.py", "tests/**/*.py", "tools/*", "templates/**/*", "static/js/**/*.js"
+    )
+    lengths = {path: path.read_text(encoding="utf-8").count("\n") for path in sources}
+    found = [f"{path.relative_to(ROOT)}: {n}" for path, n in lengths.items() if n > LONGEST]
+    assert not found, f"at most {LONGEST} lines; better: what would each half be named?"
+
+
+def test_names_say_what_is_inside() -> None:
+    found = [
+        path
+        for path in names(house.files("portal/**/*.py", "tests/**/*.py", "static/js/**/*.js"))
+        if VAGUE & {part.removesuffix(".py").removesuffix(".js") for part in path.split("/")}
+    ]
+    assert not found, "name a module for what it decides or does"
+
+
+# --- templates ------------------------------------------------------------------------------------
+def test_templates_parse(app: Flask) -> None:
+    for path in TEMPLATES:
+        name = path.relative_to(ROOT / "templates").as_posix()
+        app.jinja_env.compile(path.read_text(encoding="utf-8"), name, str(path))
+
+
+def test_templates_have_no_inline_styles_or_handlers() -> None:
+    found = [
+        *matches(PAGES, r"<[^<>]*\sstyle\s*="),
+        *matches(PAGES, r"<[a-z][^<>]*\son[a-z]+\s*="),
+        *matches(PAGES, r"javascript:"),
+    ]
+    assert not found, "the content security policy forbids them"
+
+
+def test_templates_have_no_inline_scripts() -> None:
+    tags = matches(PAGES, r"<script\b[^>]*>")
+    found = [tag for tag in tags if "src=" not in tag and "json" not in tag and "nonce" not in tag]
+    assert not found, "scripts come from static/js/entries"
+
+
+def test_every_form_that_posts_carries_a_token() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {form[:80]!r}"
+        for path in PAGES
+        for form in re.findall(
+            r"<form\b[^>]*method=[\"']?post.*?</form>",
+            without_comments(path),
+            flags=re.IGNORECASE | re.DOTALL,
+        )
+        if not re.search(r"csrf|form_token|hidden_tag", form)
+    ]
+    assert not found, "a form needs csrf_token, or form_token for residents"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=names(TEMPLATES))
+def test_templates_have_no_untranslated_text(app: Flask, path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    found = list(house.unmarked_template_texts(app.jinja_env, source))
+    assert not found, "wrap in {{ _('…') }} or {% trans %}"
+
+
+# --- words ----------------------------------------------------------------------------------------
+def test_code_has_no_untranslated_text() -> None:
+    # Names of places and offices are data; operators' commands speak the city's language.
+    spared = re.compile(r"portal/(cli/.*|config|.*/seed)\.py")
+    found = [
+        f"{module.place(text)} {text.value!r}"
+        for module in house.modules()
+        if not spared.fullmatch(module.name)
+        for text in house.unmarked_texts(module)
+    ]
+    assert not found, "mark with _() in web, N_() below; what is no text: `# not a text`"
+
+
+def test_scripts_have_no_untranslated_text() -> None:
+    comment = re.compile(r"/\*.*?\*/|(?<![:'\"])//[^\n]*", flags=re.DOTALL)
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in house.files("static/js/**/*.js")
+        if house.HAN.search(comment.sub("", path.read_text(encoding="utf-8")))
+    ]
+    assert not found, "texts come from the page, in data-* attributes, already translated"
+
+
+def settings_read() -> Iterator[str]:
+    """The names that config.py looks up in the environment."""
+    tree = ast.parse((ROOT / "portal" / "config.py").read_text(encoding="utf-8"))
+    for _name, call in house.calls(tree):
+        first = call.args[0] if call.args else None
+        name = first.value if isinstance(first, ast.Constant) else None
+        if isinstance(name, str) and re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*", name):
+            yield name
+
+
+def test_every_setting_is_documented() -> None:
+    documented = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    missing = [name for name in sorted(set(settings_read())) if f"`{name}`" not in documented]
+    assert not missing, "explain them in docs/operations.md"
