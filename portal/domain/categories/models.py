@@ -43,7 +43,7 @@ class Category(Base):
     questions: Mapped[list[Any]] = mapped_column(default=list)
     is_active: Mapped[bool] = mapped_column(default=True)
 
-    parent: Mapped[Category | None] = relationship(remote_side=[id])
+    parent: Mapped[Category | None] = relationship(remote_side="Category.id")
 
     @property
     def is_top(self) -> bool:

@@ -57,7 +57,7 @@ def save_grid(row: GridRow) -> Grid:
     try:
         set_polygon(grid, row.polygon)
     except GeometryError as error:
-        raise _fault(row, "polygon", f"网格边界不可用:{error}") from error
+        raise _fault(row, "polygon", f"网格边界不可用：{error}") from error
     db.session.add(grid)
     db.session.flush()
     return grid
@@ -94,7 +94,7 @@ def read_grid_features(collection: Mapping[str, Any]) -> list[GridRow]:
         try:
             rows.append(_read_feature(feature))
         except (KeyError, ValueError, TypeError, AttributeError) as error:
-            faults[f"features[{n}]"] = [FieldFault("unreadable", f"第 {n + 1} 个要素:{error!r}")]
+            faults[f"features[{n}]"] = [FieldFault("unreadable", f"第 {n + 1} 个要素：{error!r}")]
     if faults or not rows:
         raise InvalidFieldsError(faults or {"features": [FieldFault("empty", "文件中没有网格")]})
     return rows

@@ -1,0 +1,92 @@
+"""噪声: what is too loud. No picture shows it, so none is asked for."""
+
+from portal.domain.categories.classes import DeadlineClass, Urgency
+from portal.domain.categories.seed.entry import (
+    BLOCK,
+    EXACT,
+    STILL_ON,
+    WHEN_OF_DAY,
+    NewCategory,
+    choice,
+)
+
+NOISE = (
+    NewCategory(
+        "noise",
+        "噪声污染",
+        "Noise",
+        "noise",
+        "《噪声污染防治法》第九条、第三十一条：任何单位和个人都有保护声环境的义务，并有权举报噪声污染。",
+        "Noise Law, arts. 9 and 31: everyone must keep the peace and may report who does not.",
+        photo_required=False,
+        place_rounding=BLOCK,
+    ),
+    NewCategory(
+        "noise.industrial",
+        "工业噪声",
+        "Industrial noise",
+        "noise",
+        "《噪声污染防治法》第三十六条：排放工业噪声的，应当采取有效措施减少振动、降低噪声。",
+        "Noise Law, art. 36: works must reduce vibration and noise.",
+        photo_required=False,
+        place_rounding=EXACT,
+        questions=(WHEN_OF_DAY,),
+    ),
+    NewCategory(
+        "noise.construction",
+        "建筑施工噪声",
+        "Construction noise",
+        "noise",
+        "《噪声污染防治法》第四十三条：噪声敏感建筑物集中区域禁止夜间进行产生噪声的建筑施工作业。",
+        "Noise Law, art. 43: no noisy building work at night where people live.",
+        urgency=Urgency.PRESSING,
+        deadline_class=DeadlineClass.URGENT,
+        photo_required=False,
+        place_rounding=EXACT,
+        questions=(WHEN_OF_DAY, STILL_ON),
+    ),
+    NewCategory(
+        "noise.traffic",
+        "交通噪声",
+        "Traffic noise",
+        "noise",
+        "《噪声污染防治法》第四十七条：禁止驾驶擅自改装的机动车以轰鸣、疾驶等方式造成噪声污染。",
+        "Noise Law, art. 47: no roaring or racing in vehicles altered without permission.",
+        photo_required=False,
+        questions=(
+            choice(
+                "traffic_kind",
+                "是哪一类？",
+                "Which kind?",
+                ("racing", "飙车、炸街", "Racing, loud exhausts"),
+                ("horn", "鸣喇叭", "Horns"),
+                ("road", "道路车流", "Road traffic"),
+                ("rail_air", "铁路、航空", "Railway or aircraft"),
+            ),
+            WHEN_OF_DAY,
+        ),
+    ),
+    NewCategory(
+        "noise.social",
+        "社会生活噪声",
+        "Neighbourhood noise",
+        "noise",
+        "《噪声污染防治法》第六十三条至第六十五条：禁止商业活动使用高音喇叭；公共场所和家庭娱乐应当控制音量。",
+        "Noise Law, arts. 63–65: no loudspeakers for trade; keep music down in public and at home.",
+        photo_required=False,
+        place_rounding=BLOCK,
+        questions=(
+            choice(
+                "social_kind",
+                "是哪一类？",
+                "Which kind?",
+                ("shop", "商铺喇叭", "Shop loudspeakers"),
+                ("square", "广场舞、露天音响", "Open-air music"),
+                ("bar", "酒吧、歌厅", "Bar or karaoke"),
+                ("renovation", "装修", "Renovation"),
+                ("neighbour", "邻里", "Neighbours"),
+            ),
+            WHEN_OF_DAY,
+        ),
+    ),
+)
