@@ -2,6 +2,8 @@
 # Runs every static check, one line each; shows what a failing one said and goes on to the next.
 # CHECKS="types imports" runs only some.
 set -uo pipefail
+cd "$(dirname "$0")/.."
+export PATH=$PWD/.venv/bin:$PATH
 failed=()
 
 check() {
