@@ -1,1 +1,12 @@
 // /report: photos, words, place and category, each over HTML that works without it.
+import { showSubcategories } from "../categories.js";
+import { countLetters } from "../count.js";
+import { keepDraft } from "../draft.js";
+import { pickPhotos } from "../photos.js";
+import { pickPlace } from "../place.js";
+
+showSubcategories();
+countLetters();
+keepDraft();
+pickPhotos();
+pickPlace();

@@ -1,0 +1,79 @@
+// Where it is: the phone's own position, or a pin on the sketch map. Both fill the same inputs;
+// the address and the list of villages work without either.
+const FAR_M = 500;
+
+export function pickPlace() {
+  const root = document.querySelector("[data-place]");
+  if (!root) return;
+  const input = (name) => root.querySelector(`[name=${name}]`);
+  const said = root.querySelector("[data-said]");
+  const holder = root.querySelector("[data-map]");
+  const locate = root.querySelector("[data-locate]");
+  const open = root.querySelector("[data-open-map]");
+  let map = null;
+
+  function tell(words, tone = "") {
+    said.hidden = !words;
+    said.className = `note sp-s ${tone}`;
+    said.lastElementChild.textContent = words;
+  }
+
+  function put(lat, lng, source, accuracy = "") {
+    input("lat").value = lat.toFixed(6);
+    input("lng").value = lng.toFixed(6);
+    input("location_source").value = source;
+    input("accuracy_m").value = accuracy;
+  }
+
+  async function openMap() {
+    if (map) return map;
+    open.setAttribute("aria-busy", "true");
+    try {
+      const { PinMap } = await import("./pinmap.js");
+      holder.hidden = false;
+      map = await PinMap.open(holder, root.dataset, (lat, lng) => {
+        put(lat, lng, "pin");
+        tell(root.dataset.pinned);
+      });
+      open.hidden = true;
+    } catch (fault) {
+      console.warn(fault);
+      holder.hidden = true;
+      tell(root.dataset.noMap, "amber");
+    } finally {
+      open.removeAttribute("aria-busy");
+    }
+    return map;
+  }
+
+  async function found(position) {
+    const { latitude, longitude, accuracy } = position.coords;
+    const metres = Math.round(accuracy);
+    put(latitude, longitude, "gps", metres);
+    const words = metres > FAR_M ? root.dataset.rough : root.dataset.found;
+    tell(words.replace("%n", metres), metres > FAR_M ? "amber" : "");
+    locate.removeAttribute("aria-busy");
+    const shown = await openMap();
+    if (shown) shown.show(latitude, longitude, metres);
+  }
+
+  function lost(fault) {
+    locate.removeAttribute("aria-busy");
+    tell(fault.code === fault.PERMISSION_DENIED ? root.dataset.denied : root.dataset.lost, "amber");
+  }
+
+  open.hidden = false;
+  open.addEventListener("click", async () => {
+    const shown = await openMap();
+    if (shown && input("lat").value) {
+      shown.show(Number(input("lat").value), Number(input("lng").value), 0);
+    }
+  });
+  if (!navigator.geolocation) return;
+  locate.hidden = false;
+  locate.addEventListener("click", () => {
+    locate.setAttribute("aria-busy", "true");
+    const wishes = { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 };
+    navigator.geolocation.getCurrentPosition(found, lost, wishes);
+  });
+}
