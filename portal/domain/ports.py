@@ -17,7 +17,9 @@ class StorageFullError(PortalError):
     http_status = 507
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or N_("存储空间不足,照片暂时收不下。文字可以先提交,照片稍后再补。"))
+        super().__init__(
+            detail or N_("存储空间不足，照片暂时收不下。文字可以先提交，照片稍后再补。")
+        )
 
 
 class MissingObjectError(NotFoundError):

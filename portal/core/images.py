@@ -1,0 +1,58 @@
+"""Photos: what is taken, what is made of it. The one module others import for pictures.
+
+Importing it loads no decoder. The web door calls `sniff`; the worker calls
+`process_in_subprocess`; `inspect` and `make_renditions` decode in the calling process and are meant
+for tests, tools and pictures the portal drew itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from portal.core.imaging.formats import HEAD_BYTES, ImageFormat, sniff
+from portal.core.imaging.results import (
+    Box,
+    BrokenImageError,
+    ImageWorkerError,
+    Inspection,
+    Position,
+    Processed,
+    Refusal,
+)
+from portal.core.imaging.sandbox import close_decoders, process_in_subprocess
+
+SIZES = (1600, 400, 160)
+
+
+def inspect(path: Path) -> Inspection:
+    """Format, upright size, EXIF time and position, without decoding. Raises BrokenImageError."""
+    from portal.core.imaging import pipeline  # noqa: PLC0415 - decoders stay out of web processes
+
+    return pipeline.inspect(path)
+
+
+def make_renditions(path: Path, boxes: Sequence[Box] = ()) -> dict[int, bytes]:
+    """JPEGs by longest side (`SIZES`), rebuilt from pixels. Raises BrokenImageError."""
+    from portal.core.imaging import pipeline  # noqa: PLC0415 - decoders stay out of web processes
+
+    return pipeline.process(path, boxes).renditions
+
+
+__all__ = [
+    "HEAD_BYTES",
+    "SIZES",
+    "Box",
+    "BrokenImageError",
+    "ImageFormat",
+    "ImageWorkerError",
+    "Inspection",
+    "Position",
+    "Processed",
+    "Refusal",
+    "close_decoders",
+    "inspect",
+    "make_renditions",
+    "process_in_subprocess",
+    "sniff",
+]
