@@ -51,6 +51,7 @@ def test_a_photo_is_repeatable_and_varies_by_seed() -> None:
 def test_exif_holds_time_position_and_every_kind_of_orientation() -> None:
     scene = SCENES["water"][0]
     seen = set()
+    exif = Image.Exif()
     for seed in range(60):
         photo = shoot(scene, seed=seed, shot=1)
         image = Image.open(io.BytesIO(photo))
