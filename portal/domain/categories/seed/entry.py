@@ -73,8 +73,8 @@ WHEN_OF_DAY = choice(
     "time_of_day",
     "一般在什么时段？",
     "At what time of day?",
-    ("day", "白天（6:00–22:00)", "Daytime (6:00–22:00)"),
-    ("night", "夜间（22:00–6:00)", "Night (22:00–6:00)"),
+    ("day", "白天（6:00–22:00）", "Daytime (6:00–22:00)"),
+    ("night", "夜间（22:00–6:00）", "Night (22:00–6:00)"),
     ("all_day", "全天", "All day"),
 )
 WATER_LOOK = choice(

@@ -1,0 +1,102 @@
+"""What the routing table says of a place and a kind of pollution."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+
+from portal.core.db import db
+from portal.core.text import N_
+from portal.domain.categories.models import Category
+from portal.domain.categories.queries import top_of
+from portal.domain.departments.models import Department
+from portal.domain.departments.queries import department_by_id
+from portal.domain.grids.models import Grid
+from portal.domain.grids.queries import path_of, town_of
+from portal.domain.routing.models import AssistKind, RoutingRule
+from portal.domain.routing.precedence import most_specific
+
+_REASON = N_("按“%(category)s · %(grid)s”的分派规则，由%(lead)s主办")
+_REASON_ASSISTED = N_("按“%(category)s · %(grid)s”的分派规则，由%(lead)s主办，%(assists)s协办")
+_ANY_CATEGORY = N_("全部类型")
+_ANY_GRID = N_("全市")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Who should handle a report, and why: advice that triage may change."""
+
+    lead: Department
+    assists: tuple[Department, ...]
+    rule_id: int
+    reason_pattern: str  # for gettext, with the names in `reason_names`
+    reason_names: Mapping[str, str]
+
+    @property
+    def reason(self) -> str:
+        """The sentence in Chinese."""
+        return self.reason_pattern % self.reason_names
+
+
+def suggest(
+    category: Category, grid: Grid | None, *, accused_ids: Collection[int] = ()
+) -> Suggestion | None:
+    """What the most specific rule says; None when no rule fits.
+
+    A department that is itself accused neither leads nor assists: the next rule is asked instead.
+    """
+    category_path = [top_of(category).id, *(() if category.is_top else (category.id,))]
+    grid_path = [step.id for step in path_of(grid)] if grid else []
+    query = select(RoutingRule).where(
+        or_(RoutingRule.category_id.is_(None), RoutingRule.category_id.in_(category_path)),
+        or_(RoutingRule.grid_id.is_(None), RoutingRule.grid_id.in_(grid_path)),
+    )
+    rules = [r for r in db.session.scalars(query) if r.lead_department_id not in accused_ids]
+    rule = most_specific(rules, category_path, grid_path)
+    if rule is None:
+        return None
+    assists = tuple(d for d in _assists(rule, grid) if d.id not in accused_ids)
+    names = {
+        "category": rule.category.name_zh if rule.category else _ANY_CATEGORY,
+        "grid": rule.grid.name_zh if rule.grid else _ANY_GRID,
+        "lead": rule.lead.name_zh,
+        "assists": "、".join(d.name_zh for d in assists),
+    }
+    pattern = _REASON_ASSISTED if assists else _REASON
+    return Suggestion(rule.lead, assists, rule.id, pattern, names)
+
+
+def routing_rules() -> list[RoutingRule]:
+    """The whole table, in the order it was written."""
+    return list(db.session.scalars(select(RoutingRule).order_by(RoutingRule.id)))
+
+
+def routing_rule(category_id: int | None, grid_id: int | None) -> RoutingRule | None:
+    """The rule for exactly this category and grid; None stands for "any"."""
+    return db.session.scalar(
+        select(RoutingRule)
+        .where(
+            RoutingRule.category_id == category_id
+            if category_id is not None
+            else RoutingRule.category_id.is_(None),
+            RoutingRule.grid_id == grid_id
+            if grid_id is not None
+            else RoutingRule.grid_id.is_(None),
+        )
+        .order_by(RoutingRule.id)
+    )
+
+
+def _assists(rule: RoutingRule, grid: Grid | None) -> list[Department]:
+    """The departments that assist, once each and without the lead."""
+    town = town_of(grid) if grid else None
+    found: dict[int, Department] = {}
+    for assist in rule.assists:
+        department = assist.department
+        if assist.kind is AssistKind.TOWN and town is not None and town.department_id is not None:
+            department = department_by_id(town.department_id)
+        if department is not None and department.id != rule.lead_department_id:
+            found[department.id] = department
+    return list(found.values())
