@@ -11,6 +11,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from random import Random
 from zlib import crc32
 
@@ -117,7 +118,7 @@ def places() -> tuple[Place, ...]:
     for number, plan in enumerate(TOWNS, 1):
         code, department = f"{COUNTY_CODE}{number:03}", f"zhen-{number:02}"
         phone = f"0999-55{number:02}00"
-        land = unary_union(cells[number - 1])
+        land = _union(cells[number - 1])
         towns.append(
             Place(code, "town", plan.zh, plan.en, plan.owner, phone, COUNTY_CODE, department, land)
         )
@@ -129,7 +130,7 @@ def places() -> tuple[Place, ...]:
             villages.append(Place(village, "village", *names, line, code, department, cell))
     county = Place(
         COUNTY_CODE, "county", "示例市", "Shili City", "秦怀民", "0999-550000", None, None,
-        unary_union([town.polygon for town in towns]),
+        _union([town.polygon for town in towns]),
     )  # fmt: skip
     return (county, *towns, *villages)
 
@@ -215,15 +216,21 @@ def _voronoi(seeds: list[Pair], outline: Polygon) -> list[Polygon]:
     cells = []
     for seed in seeds:
         cell = next(cell for cell in diagram.geoms if cell.contains(Point(seed)))
-        cells.append(shapely.set_precision(cell.intersection(outline), PRECISION))
+        snapped = shapely.set_precision(cell.intersection(outline), PRECISION)
+        cells.append(Polygon(snapped))
     return cells
+
+
+def _union(cells: list[Polygon]) -> Polygon:
+    """Neighbouring cells as one piece of land; raises TypeError when they are not neighbours."""
+    return Polygon(unary_union(cells))
 
 
 def _natural(cell: Polygon) -> Polygon:
     """Replace each straight border by a crooked one, the same seen from both sides."""
-    ring = list(cell.exterior.coords)
+    ring: list[Pair] = [(x, y) for x, y, *_ in cell.exterior.coords]
     bent: list[Pair] = []
-    for start, end in zip(ring, ring[1:], strict=False):
+    for start, end in pairwise(ring):
         first, last = min(start, end), max(start, end)
         path = _crooked(first, last, 3)
         bent.extend((path if start == first else path[::-1])[:-1])
