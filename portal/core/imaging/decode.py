@@ -16,6 +16,7 @@ from portal.core.imaging.formats import (
     HEAD_BYTES,
     ImageFormat,
     has_passenger,
+    is_cut_short,
     is_foreign,
     sniff,
 )
@@ -107,6 +108,8 @@ def _recognise(path: Path) -> ImageFormat:
         raise BrokenImageError(Refusal.FOREIGN if foreign else Refusal.FORMAT)
     if has_passenger(path, kind):
         raise BrokenImageError(Refusal.FOREIGN)
+    if is_cut_short(path, kind):
+        raise BrokenImageError(Refusal.TRUNCATED)
     return kind
 
 
