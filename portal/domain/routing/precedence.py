@@ -1,8 +1,9 @@
 """Which of the rules that fit is the most specific one.
 
 The category decides before the grid: a rule for bad smells in the whole city beats one for every
-kind of air pollution in one village, because departments answer for subjects first and territories second.
-Among rules for the same category the finer grid wins: village, town, county, any.
+kind of air pollution in one village, because departments answer for subjects first and for
+territories second. Among rules for the same category the finer grid wins: village, town, county,
+any.
 """
 
 from __future__ import annotations
