@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from portal.core.errors import NotFoundError, PortalError
 from portal.core.text import N_
@@ -46,7 +46,7 @@ class PhotoStore(Protocol):
     such as `9f…-1600.jpg`. Every method raises ValueError for any other key.
     """
 
-    def put(self, key: str, data: BinaryIO | bytes) -> int:
+    def put(self, key: str, data: IO[bytes] | bytes) -> int:
         """Store `data` under `key`, replacing what was there, and return its length in bytes.
 
         Durable when it returns: a power cut right after loses nothing. Raises StorageFullError.

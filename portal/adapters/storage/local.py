@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from portal.domain.ports import MissingObjectError, StorageFullError
 
@@ -34,7 +34,7 @@ class LocalPhotoStore:
         self._durable: set[Path] = set()
         self._make_directory(self._parts)
 
-    def put(self, key: str, data: BinaryIO | bytes) -> int:
+    def put(self, key: str, data: IO[bytes] | bytes) -> int:
         """Store `data` under `key` and return its length; durable when it returns.
 
         Write, fsync, rename, fsync the directory: after a power cut there is the whole file or
@@ -99,7 +99,7 @@ class LocalPhotoStore:
         if stat.f_bavail * stat.f_frsize < self.min_free_bytes:
             raise StorageFullError
 
-    def _write(self, part: Path, stream: BinaryIO) -> int:
+    def _write(self, part: Path, stream: IO[bytes]) -> int:
         length = 0
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb", buffering=0) as file:
