@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_skeleton
 from flask import Flask
 from flask_babel import get_locale, get_timezone, ngettext
 from flask_babel import gettext as _
@@ -19,10 +19,8 @@ from portal.core import clock
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _WEEK_DAYS = 6
-_PATTERNS = {
-    "zh": {"day": "M月d日", "year_day": "y年M月d日", "weekday": "EEE", "dated": "M月d日 EEE"},
-    "en": {"day": "d MMM", "year_day": "d MMM y", "weekday": "EEE", "dated": "EEE d MMM"},
-}
+# CLDR skeletons: the language decides their order. English is written as in Britain: 22 Nov.
+_LOCALES = {"zh": "zh", "en": "en_GB"}
 
 # look.md section 4: the circle says where a report is; the fuller, the nearer to done.
 _FAMILIES = {
@@ -46,9 +44,8 @@ def language() -> str:
     return "en" if _language() == "en" else "zh-CN"
 
 
-def _written(value: datetime, pattern: str) -> str:
-    spoken = _language()
-    return format_datetime(value, _PATTERNS[spoken].get(pattern, pattern), locale=spoken)
+def _written(value: datetime, skeleton: str) -> str:
+    return format_skeleton(skeleton, value, locale=_LOCALES[_language()])
 
 
 def local(value: datetime) -> datetime:
@@ -59,7 +56,7 @@ def local(value: datetime) -> datetime:
 def day(value: date | datetime) -> str:
     """11月22日, with the year when it is not this year's."""
     at = local(value) if isinstance(value, datetime) else datetime.combine(value, time())
-    return _written(at, "day" if at.year == local(clock.now()).year else "year_day")
+    return _written(at, "MMMd" if at.year == local(clock.now()).year else "yMMMd")
 
 
 def moment(value: datetime) -> str:
@@ -94,13 +91,13 @@ def _near_day(on: date) -> str:
     days = (on - local(clock.now()).date()).days
     if abs(days) <= 1:
         return {0: _("今天"), 1: _("明天"), -1: _("昨天")}[days]
-    return _written(datetime.combine(on, time()), "weekday")
+    return format_datetime(datetime.combine(on, time()), "EEE", locale=_LOCALES[_language()])
 
 
 def dated(value: datetime) -> str:
     """11月22日 周日 14:05: the desk's clock."""
     at = local(value)
-    return f"{_written(at, 'dated')} {at:%H:%M}"
+    return f"{_written(at, 'MMMEd')} {at:%H:%M}"
 
 
 def timetag(value: datetime | None, form: str = "moment") -> Markup:

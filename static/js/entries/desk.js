@@ -1,10 +1,16 @@
 // The desk: keyboard, photo zoom, black-out editor, single submission.
 import { copyButtons } from "../copy.js";
 import { focusErrors } from "../errors.js";
+import { listenForKeys } from "../keys.js";
 import { guardForms } from "../once.js";
 import { printButtons } from "../print.js";
+import { editBoxes } from "../redact.js";
+import { zoomPhotos } from "../zoom.js";
 
 guardForms();
 focusErrors();
 copyButtons();
 printButtons();
+listenForKeys();
+zoomPhotos();
+editBoxes();
