@@ -23,7 +23,7 @@ WORKING_DAY = date(2026, 3, 11)  # a Wednesday without holidays near
 
 def square(lat: float, lng: float, side: float) -> str:
     """A square as GeoJSON text, its south-west corner at lat, lng."""
-    north, east = lat + side, lng + side
+    north, east = round(lat + side, 6), round(lng + side, 6)
     ring = [[lng, lat], [east, lat], [east, north], [lng, north], [lng, lat]]
     return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
