@@ -74,6 +74,47 @@ def assigned(tree: ast.AST) -> Iterator[ast.Attribute]:
             yield node
 
 
+def event_kinds(module: Module) -> Iterator[str]:
+    """The kinds of events that `module` records, as far as they are written out.
+
+    They stand in `Happening(...)`, or are handed to a function of the module as its `kind`.
+    """
+    if not any(name.endswith(".Happening") for name, _node in imports(module.tree)):
+        return
+    takes_kind = {"Happening": 2, **_parameter_places(module.tree, "kind")}
+    constants = _constants(module.tree)
+    for name, call in calls(module.tree):
+        if name in takes_kind:
+            named = [keyword.value for keyword in call.keywords if keyword.arg == "kind"]
+            for value in named or call.args[takes_kind[name] : takes_kind[name] + 1]:
+                kind = (
+                    value.value if isinstance(value, ast.Constant) else constants.get(dotted(value))
+                )
+                if isinstance(kind, str):
+                    yield kind
+
+
+def _parameter_places(tree: ast.AST, parameter: str) -> dict[str, int]:
+    """Function name → position of its `parameter`, for those that have it."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            given = [argument.arg for argument in node.args.args]
+            if parameter in given:
+                found[node.name] = given.index(parameter)
+    return found
+
+
+def _constants(tree: ast.Module) -> dict[str, object]:
+    """The module's names that stand for a constant."""
+    return {
+        dotted(target): node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+    }
+
+
 def unmarked_texts(module: Module) -> Iterator[ast.Constant]:
     """Chinese string constants that no translation reaches.
 
