@@ -32,7 +32,7 @@ help: ## list these commands
 		| { [ -d tests/drill ] && cat || grep -v '^make drill'; } | expand -t 14
 
 run: setup ## set up, then serve the portal with a demo city on http://127.0.0.1:8000 (PORT, HOST, DEMO=0)
-	@DEMO=$${DEMO-1} exec $(VENV)/bin/flask --app wsgi serve
+	@DEMO=$${DEMO-1} exec $(VENV)/bin/python -m portal.cli.serve
 
 test: setup $(STAMPS)/dev ## set up, then run every test, also in Chromium and on PostgreSQL
 	@tools/setup-tests.sh

@@ -72,7 +72,7 @@ def migrate(settings: Settings) -> None:
 
 
 def _upgrade() -> None:
-    if (ROOT / "migrations" / "env.py").exists():
+    if any((ROOT / "migrations" / "versions").glob("*.py")):
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         return
     # STOPGAP until migrations land: the rooms that can be imported.

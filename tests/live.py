@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
-STOP_SECONDS = 20
+STOP_SECONDS = 40
 
 
 def free_port() -> int:
@@ -52,7 +52,7 @@ class LivePortal:
         """
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
+                [sys.executable, "-m", "portal.cli.serve"],
                 cwd=ROOT,
                 env=self.environ,
                 stdout=log,
