@@ -20,9 +20,7 @@ def bigrams(text: str) -> str:
     """
     terms: list[str] = []
     for run in _RUNS.findall(text.lower()):
-        if run[0] < "\u3400":
-            terms.append(run)
-        elif len(run) == 1:
+        if run[0] < "\u3400" or len(run) == 1:
             terms.append(run)
         else:
             terms.extend(run[i : i + 2] for i in range(len(run) - 1))

@@ -217,13 +217,13 @@ def _voronoi(seeds: list[Pair], outline: Polygon) -> list[Polygon]:
     for seed in seeds:
         cell = next(cell for cell in diagram.geoms if cell.contains(Point(seed)))
         snapped = shapely.set_precision(cell.intersection(outline), PRECISION)
-        cells.append(Polygon(snapped))
+        cells.append(Polygon(shapely.get_coordinates(snapped)))
     return cells
 
 
 def _union(cells: list[Polygon]) -> Polygon:
-    """Neighbouring cells as one piece of land; raises TypeError when they are not neighbours."""
-    return Polygon(unary_union(cells))
+    """Neighbouring cells as one piece of land; a partition of it leaves no holes."""
+    return Polygon(shapely.get_coordinates(unary_union(cells)))
 
 
 def _natural(cell: Polygon) -> Polygon:

@@ -1,0 +1,139 @@
+"""The application factory: the only module that knows every room and every door."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+from datetime import timedelta
+
+import structlog
+from flask import Flask, g, request
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from portal import wiring
+from portal.cli import commands
+from portal.config import ROOT, Settings, SettingsError
+from portal.core import clock
+from portal.core.db import Base, db, engine_options
+from portal.web import assets, errors, filters, i18n, login, security
+from portal.web.citizen.blueprint import bp as citizen
+from portal.web.desk.blueprint import bp as desk
+from portal.web.media.blueprint import bp as media
+from portal.web.ops.blueprint import bp as ops
+from portal.web.transparency.blueprint import bp as transparency
+
+_MB = 1024 * 1024
+MOST_BODY = 9 * 20 * _MB + 2 * _MB  # nine photos at their cap, and the words
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the portal; `settings` default to the environment, whose faults end the process."""
+    if settings is None:
+        settings = _settings_or_exit()
+    app = Flask(
+        "portal",
+        root_path=str(ROOT / "portal"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(settings.instance_path),
+    )
+    _configure(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    wiring.connect(app, settings)
+    _add_web(app, settings)
+    for blueprint in (citizen, transparency, desk, media, ops):
+        app.register_blueprint(blueprint)
+    commands.register(app)
+    return app
+
+
+def _settings_or_exit() -> Settings:
+    try:
+        return Settings.from_env()
+    except SettingsError as fault:
+        lines = "\n".join(f"  - {line}" for line in fault.faults)
+        sys.exit(f"The settings cannot be used (docs/operations.md explains each):\n{lines}")
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
+        MAX_CONTENT_LENGTH=MOST_BODY,
+        MAX_FORM_MEMORY_SIZE=_MB,
+        MAX_FORM_PARTS=400,
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure else "session",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        SECOND_FACTOR=settings.second_factor,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        TESTING=settings.testing,
+    )
+    app.extensions["portal.settings"] = settings
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(settings.log_level, logging.INFO)
+        ),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=not settings.testing,
+    )
+
+
+def _add_web(app: Flask, settings: Settings) -> None:
+    assets.register(app)
+    filters.register(app)
+    i18n.register(app, settings)
+    login.register(app)
+    security.register(app, settings)
+    errors.register(app)
+    _protect_staff_forms(app)
+
+    @app.before_request
+    def _name_request() -> None:
+        g.request_id = secrets.token_hex(8)
+
+    @app.context_processor
+    def _everywhere() -> dict[str, object]:
+        return {"settings": settings, "now": clock.now()}
+
+    app.wsgi_app = _behind_proxies(app, settings)  # type: ignore[method-assign]
+
+
+def _protect_staff_forms(app: Flask) -> None:
+    """CSRF tokens on every staff and tracking form; filing has its own form token."""
+    csrf = CSRFProtect(app)
+
+    @app.before_request
+    def _check() -> None:
+        if request.method == "POST" and request.path.startswith(("/desk", "/field", "/console")):
+            csrf.protect()
+
+
+def _behind_proxies(app: Flask, settings: Settings) -> object:
+    served = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=300)
+    served.immutable_file_test = lambda _path, url: "/static/dist/" in url
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        return ProxyFix(served, x_for=hops, x_proto=hops, x_host=hops)
+    return served
+
+
+METADATA = Base.metadata

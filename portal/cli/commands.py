@@ -1,0 +1,58 @@
+"""Every command, under its contract name."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from portal.cli.imports import import_calendar_command, import_grids_command
+from portal.cli.users import user_cli
+from portal.core.db import transaction
+from portal.domain.calendar.services import seed_calendar
+from portal.domain.categories.services import seed_categories
+from portal.domain.deadlines.services import seed_rules
+from portal.domain.departments.services import seed_departments
+
+
+def register(app: Flask) -> None:
+    """Hang the commands on `flask`."""
+    for command in (
+        prepare,
+        worker,
+        check_config,
+        import_grids_command,
+        import_calendar_command,
+        user_cli,
+    ):
+        app.cli.add_command(command)
+    if app.extensions["portal.settings"].demo or app.testing:
+        from portal.cli.demo.commands import demo_cli  # noqa: PLC0415 - never in production
+
+        app.cli.add_command(demo_cli)
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Bring the database up to date and add the data every city starts from."""
+    upgrade()
+    with transaction():
+        seed_departments()
+        seed_categories()
+        seed_calendar()
+        seed_rules()
+
+
+@click.command()
+def worker() -> None:
+    """Deliver the outbox, make photo versions and run clocks, until told to stop."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    app.extensions["portal.queue"].consumer().run()
+
+
+@click.command("check-config")
+def check_config() -> None:
+    """Say whether the settings can be used; every fault at once."""
+    click.echo("The settings can be used.")

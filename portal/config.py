@@ -1,0 +1,228 @@
+"""Settings: the only reader of the environment, and of instance/env behind it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+ROOT = Path(__file__).resolve().parent.parent
+_SHIFT = re.compile(r"([+-]?\d+)([smhd]?)")
+_SHIFT_UNITS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; `faults` lists every reason at once."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the portal can be told from outside; docs/operations.md explains each."""
+
+    secret_key: bytes
+    field_keys: str
+    instance_path: Path = ROOT / "instance"
+    database_url: str = ""
+    media_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    trusted_hosts: tuple[str, ...] = ()
+    trusted_proxies: int = 0
+    city_name: str = "示例市"
+    city_tz: str = "Asia/Shanghai"
+    basemap: str = "none"
+    map_approval_no: str = ""
+    webhook_urls: tuple[str, ...] = ()
+    organiser: str = ""
+    site_code: str = ""
+    icp_no: str = ""
+    police_no: str = ""
+    demo: bool = False
+    testing: bool = False
+    clock_offset: timedelta = timedelta()
+    log_level: str = "INFO"
+    kill_point: str = ""
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy's address of the database; SQLite in the instance directory by default."""
+        return self.database_url or f"sqlite:///{self.instance_path / 'portal.db'}"
+
+    @property
+    def media(self) -> str:
+        """Where photos live, as `file:<directory>`."""
+        return self.media_url or f"file:{self.instance_path / 'media'}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the portal over https, so that cookies may say so."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def second_factor(self) -> bool:
+        """Whether staff must give a second factor: always, except in a demo."""
+        return not (self.demo or self.testing)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment, with `instance/env` (written by `make run`) behind it.
+
+        Raises SettingsError naming every fault at once.
+        """
+        given = environment() if environ is None else environ
+        instance = instance_path(given)
+        return _Reader({**_read_env_file(instance / "env"), **given}, instance).settings()
+
+
+def environment() -> Mapping[str, str]:
+    """A copy of the process environment, for those who pass it on to children."""
+    return dict(os.environ)
+
+
+def instance_path(environ: Mapping[str, str]) -> Path:
+    """Where the portal keeps what it writes: INSTANCE_PATH, or instance/ beside the code."""
+    return Path(environ.get("INSTANCE_PATH") or ROOT / "instance").resolve()
+
+
+def _read_env_file(path: Path) -> dict[str, str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return {}
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+class _Reader:
+    """Turns strings into settings and collects what is wrong with them."""
+
+    def __init__(self, env: Mapping[str, str], instance: Path) -> None:
+        self.env, self.instance = env, instance
+        self.faults: list[str] = []
+        self.demo = self.flag("DEMO")
+        self.testing = self.flag("TESTING")
+
+    def flag(self, name: str) -> bool:
+        return self.env.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.env.get(name, "").strip() or default
+
+    def parts(self, name: str) -> tuple[str, ...]:
+        return tuple(p.strip() for p in self.env.get(name, "").split(",") if p.strip())
+
+    def number(self, name: str) -> int:
+        value = self.text(name, "0")
+        if not value.isdigit():
+            self.faults.append(f"{name} must be a whole number, not {value!r}")
+            return 0
+        return int(value)
+
+    def choice(self, name: str, default: str, allowed: set[str]) -> str:
+        value = self.text(name, default)
+        if value not in allowed:
+            self.faults.append(f"{name} must be one of {', '.join(sorted(allowed))}")
+        return value
+
+    def secret(self) -> bytes:
+        try:
+            raw = base64.b64decode(self.text("SECRET_KEY"), validate=True)
+        except binascii.Error:
+            raw = b""
+        if len(raw) < 32:
+            self.faults.append("SECRET_KEY must be at least 32 bytes, base64")
+        return raw
+
+    def zone(self) -> str:
+        name = self.text("CITY_TZ", "Asia/Shanghai")
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            self.faults.append(f"CITY_TZ is not a time zone: {name!r}")
+        return name
+
+    def offset(self) -> timedelta:
+        value = self.text("CLOCK_OFFSET")
+        if not value:
+            return timedelta()
+        if not (self.demo or self.testing):
+            self.faults.append("CLOCK_OFFSET works only with DEMO=1")
+        try:
+            return parse_shift(value)
+        except ValueError as fault:
+            self.faults.append(f"CLOCK_OFFSET: {fault}")
+            return timedelta()
+
+    def base_url(self) -> str:
+        value = self.text("BASE_URL", f"http://127.0.0.1:{self.text('PORT', '8000')}").rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            self.faults.append(f"BASE_URL is not an address: {value!r}")
+        elif parts.scheme != "https" and not (self.demo or self.testing):
+            self.faults.append("BASE_URL must be https without DEMO=1")
+        return value
+
+    def field_keys(self) -> str:
+        value = self.text("FIELD_KEYS")
+        if not value:
+            self.faults.append("FIELD_KEYS is missing: k1:<32 bytes base64>")
+        return value
+
+    def production(self) -> None:
+        if not (self.demo or self.testing) and self.flag("DEMO_SECRETS"):
+            self.faults.append("the demo's generated secrets are refused without DEMO=1")
+
+    def settings(self) -> Settings:
+        base_url = self.base_url()
+        host = urlsplit(base_url).hostname or ""
+        self.production()
+        made = Settings(
+            secret_key=self.secret(),
+            field_keys=self.field_keys(),
+            instance_path=self.instance,
+            database_url=self.text("DATABASE_URL"),
+            media_url=self.text("MEDIA_URL"),
+            base_url=base_url,
+            trusted_hosts=self.parts("TRUSTED_HOSTS") or (() if self.demo else (host,)),
+            trusted_proxies=self.number("TRUSTED_PROXIES"),
+            city_name=self.text("CITY_NAME", "示例市"),
+            city_tz=self.zone(),
+            basemap=self.choice(
+                "BASEMAP", "none", {"none", "tianditu", "amap", "tencent", "custom"}
+            ),
+            map_approval_no=self.text("MAP_APPROVAL_NO"),
+            webhook_urls=self.parts("WEBHOOK_URLS"),
+            organiser=self.text("ORGANISER"),
+            site_code=self.text("SITE_CODE"),
+            icp_no=self.text("ICP_NO"),
+            police_no=self.text("POLICE_NO"),
+            demo=self.demo,
+            testing=self.testing,
+            clock_offset=self.offset(),
+            log_level=self.text("LOG_LEVEL", "INFO").upper(),
+            kill_point=self.text("DRILL_KILL_POINT") if (self.demo or self.testing) else "",
+        )
+        if self.faults:
+            raise SettingsError(self.faults)
+        return made
+
+
+def parse_shift(value: str) -> timedelta:
+    """A shift such as `+11d`, `-3h`, `90m` or plain seconds. Raises ValueError otherwise."""
+    found = _SHIFT.fullmatch(value.strip())
+    if not found:
+        raise ValueError(f"{value!r} is not a shift like +11d, 3h or 90m")
+    return timedelta(seconds=int(found[1]) * _SHIFT_UNITS[found[2]])
+
+
+SETTING_NAMES = tuple(f.name for f in fields(Settings))

@@ -1,0 +1,1 @@
+"""Accounts 账号: who may enter, as what, and for which department or grid."""

@@ -1,0 +1,36 @@
+"""Who acts: the only thing services know about a caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.domain.accounts.permissions import Permission, Role, permissions_of
+
+
+class ActorKind(StrEnum):
+    """A resident with a report's code, a member of staff, or the portal itself."""
+
+    REPORTER = "reporter"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A caller with the postings in force now: roles bite at once, so never cache one."""
+
+    kind: ActorKind
+    user_id: int | None = None
+    roles: frozenset[Role] = frozenset()
+    department_id: int | None = None
+    grid_id: int | None = None
+    name: str = ""
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of the roles grants `permission`."""
+        return permission in permissions_of(self.roles)
+
+
+REPORTER = Actor(ActorKind.REPORTER)
+SYSTEM = Actor(ActorKind.SYSTEM)

@@ -1,0 +1,26 @@
+"""Finding members of staff."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.domain.accounts.models import User
+
+
+def user_by_name(username: str) -> User | None:
+    """The user called `username`."""
+    return db.session.scalar(select(User).where(User.username == username))
+
+
+def user_by_id(user_id: int) -> User | None:
+    """The user with this id."""
+    return db.session.get(User, user_id)
+
+
+def names_of(user_ids: Collection[int]) -> dict[int, str]:
+    """Display names by id, for timelines inside the desk; one statement."""
+    rows = db.session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids)))
+    return {user_id: name for user_id, name in rows}

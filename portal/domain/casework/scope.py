@@ -1,0 +1,71 @@
+"""Who sees which report. A foreign report does not exist for the caller: 404, never 403."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import aliased
+
+from portal.core.db import db
+from portal.core.ids import read_number
+from portal.domain.accounts.actor import Actor, ActorKind
+from portal.domain.accounts.permissions import Permission
+from portal.domain.casework.models import Assignment
+from portal.domain.grids.models import Grid
+from portal.domain.reports.models import AccusedDepartment, Report
+
+
+def is_visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which `actor` sees a report.
+
+    Central roles see all; a department sees what is assigned to it, a grid officer what lies in
+    its subtree; whoever sits in an accused department does not see the report at all.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return true()
+    seen = _granted(actor)
+    if actor.department_id is None:
+        return seen
+    accused = exists().where(
+        AccusedDepartment.report_id == Report.id,
+        AccusedDepartment.department_id == actor.department_id,
+    )
+    return and_(seen, ~accused)
+
+
+def _granted(actor: Actor) -> ColumnElement[bool]:
+    if actor.kind is not ActorKind.STAFF:
+        return false()
+    if actor.may(Permission.SEE_ALL):
+        return true()
+    grants: list[ColumnElement[bool]] = []
+    if actor.may(Permission.SEE_DEPARTMENT) and actor.department_id is not None:
+        grants.append(
+            Report.id.in_(
+                select(Assignment.report_id).where(
+                    Assignment.department_id == actor.department_id,
+                    Assignment.closed_at.is_(None),
+                )
+            )
+        )
+    if actor.may(Permission.SEE_GRID) and actor.grid_id is not None:
+        child, grandchild = aliased(Grid), aliased(Grid)
+        subtree = (
+            select(Grid.id)
+            .where(Grid.id == actor.grid_id)
+            .union(
+                select(child.id).where(child.parent_id == actor.grid_id),
+                select(grandchild.id)
+                .join(child, grandchild.parent_id == child.id)
+                .where(child.parent_id == actor.grid_id),
+            )
+        )
+        grants.append(Report.grid_id.in_(subtree))
+    return or_(false(), *grants)
+
+
+def report_in_scope(actor: Actor, number: str) -> Report | None:
+    """The report called `number` (as typed), if `actor` sees it."""
+    normal = read_number(number)
+    if normal is None:
+        return None
+    return db.session.scalar(select(Report).where(Report.number == normal, is_visible(actor)))

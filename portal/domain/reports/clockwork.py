@@ -1,0 +1,94 @@
+"""What a step does to the case's clocks, and the copy of the tightest one that queues sort by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from portal.domain.deadlines.clocks import Clock, DeadlineClass
+from portal.domain.deadlines.models import Deadline
+from portal.domain.deadlines.queries import open_deadline, open_deadlines
+from portal.domain.deadlines.services import (
+    close_clocks,
+    pause_clocks,
+    restart_clock,
+    resume_clocks,
+    start_clock,
+    start_once,
+    stop_clock,
+)
+from portal.domain.reports.states import State
+
+if TYPE_CHECKING:
+    from portal.domain.reports.models import Report
+    from portal.domain.reports.table import Step
+
+# Look-backs are planned work, not work that is late: they have a queue of their own.
+_PLANNED = frozenset({Clock.LOOKBACK, Clock.LOOKBACK_SECOND})
+
+
+class _Move(Protocol):
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def dues(self) -> Mapping[str, datetime]: ...
+
+
+def apply(report: Report, step: Step, nth: int, move: _Move) -> None:
+    """Stop, pause, resume and start the clocks of `step`, then refresh the report's copies."""
+    if step.closes:
+        close_clocks(report.id, move.at)
+    for clock in sorted(step.stops):
+        stop_clock(report.id, clock, move.at)
+    if step.resumes:
+        resume_clocks(report.id, move.at)
+    if step.pauses:
+        pause_clocks(report.id, move.at)
+    for clock in sorted(step.restarts):
+        restart_clock(report.id, clock, move.at, due_at=move.dues[clock])
+    for clock in sorted(_starting(report, step, nth)):
+        _start(report, clock, move, once=clock in step.starts_once)
+    refresh_copies(report)
+
+
+def refresh_copies(report: Report) -> None:
+    """Copy the tightest pressing clock and the end of the notice period onto the report."""
+    tightest = _tightest(report.id)
+    report.due_clock = tightest.clock if tightest else None
+    report.warn_at = tightest.warn_at if tightest else None
+    report.due_at = tightest.due_at if tightest else None
+    report.red_at = tightest.red_at if tightest else None
+    notice = open_deadline(report.id, Clock.NOTICE)
+    report.notice_ends_at = notice.due_at if notice else None
+
+
+def _tightest(report_id: int) -> Deadline | None:
+    """The running term that presses first: not paused, not a window, not a planned look-back."""
+    pressing = (
+        row
+        for row in open_deadlines(report_id)
+        if row.paused_at is None and not row.clock.is_window and row.clock not in _PLANNED
+    )
+    return next(pressing, None)
+
+
+def _starting(report: Report, step: Step, nth: int) -> set[Clock]:
+    clocks = set(step.starts | step.starts_once)
+    clocks |= step.starts_at.get(State(report.state), frozenset())
+    if step.starts_nth:
+        clocks |= step.starts_nth[min(nth, len(step.starts_nth) - 1)]
+    if not report.has_contact:
+        clocks.discard(Clock.CONTACT)  # nobody to call: the clock never starts
+    return clocks
+
+
+def _start(report: Report, clock: Clock, move: _Move, *, once: bool) -> None:
+    start = start_once if once else start_clock
+    start(
+        report.id,
+        clock,
+        move.at,
+        deadline_class=DeadlineClass(report.deadline_class) if report.deadline_class else None,
+        due_at=move.dues.get(clock),
+    )

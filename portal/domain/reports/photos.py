@@ -1,0 +1,149 @@
+"""Photos 照片: taken in raw, claimed once by a report, decided on by a publisher."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.core.errors import InvalidFieldsError, PortalError
+from portal.core.ids import random_key
+from portal.core.text import N_
+from portal.domain.accounts.actor import Actor
+from portal.domain.ports import PhotoStore
+from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report
+from portal.domain.timeline.services import Happening, record_event
+
+MOST_PHOTOS = 9
+MOST_BYTES = 20 * 1024 * 1024
+UNCLAIMED_DAYS = 7
+EVENT = "photo_received"
+
+
+class PhotoRefusedError(PortalError):
+    """Not a picture we take."""
+
+    code = "photo_refused"
+    http_status = 415
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A photo that already lies on disk, durably: its key, decoded-format guess, length, digest."""
+
+    key: str
+    format: str
+    size_bytes: int
+    sha256: str
+
+
+class _Store:
+    photos: PhotoStore
+
+
+def connect(store: PhotoStore) -> None:
+    """Tell this room where photos lie; done once by portal.wiring."""
+    _Store.photos = store
+
+
+def photo_store() -> PhotoStore:
+    """Where photos lie."""
+    return _Store.photos
+
+
+def original_key(key: str) -> str:
+    """The object that holds the photo as it was sent."""
+    return f"{key}-original"
+
+
+def rendition_key(key: str, size: int) -> str:
+    """The object that holds the `size` px version (long side) of photo or public key `key`."""
+    return f"{key}-{size}.jpg"
+
+
+def store_original(stream: BinaryIO, format_name: str) -> Stored:
+    """Write the photo durably before any row names it. Raises StorageFullError (507)."""
+    key = random_key()
+    digest = hashlib.sha256()
+    while chunk := stream.read(1 << 20):
+        digest.update(chunk)
+    stream.seek(0)
+    size = _Store.photos.put(original_key(key), stream)
+    return Stored(key, format_name, size, digest.hexdigest())
+
+
+def receive_photo(stored: Stored, kind: PhotoKind, *, by: Actor, at: datetime) -> Photo:
+    """Add the row of a stored photo, not yet part of any report, and have it processed."""
+    photo = Photo(
+        key=stored.key,
+        upload_id=random_key(),
+        kind=kind,
+        format=stored.format,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
+        received_at=at,
+        by_user_id=by.user_id,
+        department_id=by.department_id,
+    )
+    db.session.add(photo)
+    db.session.flush()
+    record_event(Happening("photo", photo.id, EVENT, at, by.kind, by.user_id))
+    return photo
+
+
+def unclaimed_photos(upload_ids: Sequence[str], at: datetime) -> list[Photo]:
+    """The photos sent ahead under `upload_ids`, in that order.
+
+    Raises InvalidFieldsError naming an id that is unknown, claimed or older than 7 days.
+    """
+    query = select(Photo).where(
+        Photo.upload_id.in_(upload_ids),
+        Photo.report_id.is_(None),
+        Photo.received_at > at - timedelta(days=UNCLAIMED_DAYS),
+    )
+    found = {photo.upload_id: photo for photo in db.session.scalars(query)}
+    for upload_id in upload_ids:
+        if upload_id not in found:
+            message = f"{upload_id}: " + N_("这张照片找不到了，请重新添加。")
+            raise InvalidFieldsError.one("photo_ids", "unknown_photo", message)
+    return [found[upload_id] for upload_id in dict.fromkeys(upload_ids)]
+
+
+def attach_photo(photo: Photo, report: Report) -> None:
+    """Make a received photo part of `report`, behind those it has."""
+    photo.report_id = report.id
+    photo.position = len(photos_of(report))
+    photo.round = report.reopened_count
+    if report.photos_expected and photo.kind == PhotoKind.EVIDENCE:
+        report.photos_expected -= 1
+    db.session.flush()
+
+
+def photos_of(report: Report, *kinds: PhotoKind) -> list[Photo]:
+    """The report's photos in order, of `kinds` or all."""
+    query = select(Photo).where(Photo.report_id == report.id)
+    if kinds:
+        query = query.where(Photo.kind.in_(kinds))
+    return list(db.session.scalars(query.order_by(Photo.position, Photo.id)))
+
+
+def photo_by_key(key: str) -> Photo | None:
+    """The photo behind a private media key."""
+    return db.session.scalar(select(Photo).where(Photo.key == key))
+
+
+def photo_by_public_key(key: str) -> Photo | None:
+    """The released photo behind a public media key; None when it is not (or no longer) public."""
+    return db.session.scalar(
+        select(Photo).where(Photo.public_key == key, Photo.status == PhotoStatus.RELEASED)
+    )
+
+
+def mark_broken(photo: Photo, reason: str) -> None:
+    """Keep the report, mark the photo; the reporter is told on the track page."""
+    photo.status, photo.reason = PhotoStatus.BROKEN, reason

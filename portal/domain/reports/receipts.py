@@ -1,0 +1,109 @@
+"""Receipts 回执 that only the holder of a handle can read again.
+
+A handle is an Idempotency-Key, a form token's nonce or the random value of a cookie. The database
+keeps its hash and the receipt encrypted under a key derived from the handle itself, so that a
+stolen database shows no query code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.core.crypto import DecryptionError, decrypt_field, derive_key, encrypt_field
+from portal.core.db import db
+from portal.core.errors import ConflictError
+from portal.core.text import N_
+from portal.domain.reports.models import SealedReceipt
+
+IDEMPOTENCY_DAYS = 7
+COOKIE_MINUTES = 30
+
+
+class KeyReusedError(ConflictError):
+    """The same Idempotency-Key came with another body."""
+
+    code = "idempotency_key_reused"
+
+
+def handle_hash(handle: str) -> str:
+    """Under which name a handle is stored."""
+    return hashlib.sha256(f"receipt:{handle}".encode()).hexdigest()
+
+
+def reserve(handle: str, body_digest: str, at: datetime) -> dict[str, Any] | None:
+    """Claim `handle` for this filing, or return the receipt it already earned.
+
+    A twin in another transaction makes this wait until that one ends. Raises KeyReusedError when
+    the handle was used for another body.
+    """
+    values = {
+        "handle_hash": handle_hash(handle),
+        "body_digest": body_digest,
+        "expires_at": at + timedelta(days=IDEMPOTENCY_DAYS),
+    }
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    claimed = db.session.execute(
+        insert(SealedReceipt)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=[SealedReceipt.handle_hash])
+        .returning(SealedReceipt.handle_hash)
+    ).first()
+    if claimed:
+        return None
+    row = db.session.get_one(SealedReceipt, values["handle_hash"], populate_existing=True)
+    if row.body_digest != body_digest:
+        raise KeyReusedError(N_("这个提交编号已经用过，内容却不一样。请重新打开页面再交。"))
+    return _open(row, handle)
+
+
+def keep_receipt(handle: str, receipt: dict[str, Any], expires_at: datetime) -> None:
+    """Seal `receipt` under `handle`, into the reserved row or a new one."""
+    name = handle_hash(handle)
+    row = db.session.get(SealedReceipt, name)
+    if row is None:
+        row = SealedReceipt(handle_hash=name, expires_at=expires_at)
+        db.session.add(row)
+    row.ciphertext = encrypt_field(
+        json.dumps(receipt, ensure_ascii=False),
+        derive_key(handle.encode(), "receipt"),
+        table="sealed_receipt",
+        column="ciphertext",
+        row=name,
+    )
+
+
+def kept_receipt(handle: str, at: datetime) -> dict[str, Any] | None:
+    """The receipt behind `handle`, or None when there is none or it has expired."""
+    row = db.session.get(SealedReceipt, handle_hash(handle))
+    if row is None or row.ciphertext is None or row.expires_at <= at:
+        return None
+    return _open(row, handle)
+
+
+def drop_expired(at: datetime) -> None:
+    """Forget receipts whose time is over."""
+    db.session.execute(delete(SealedReceipt).where(SealedReceipt.expires_at <= at))
+
+
+def _open(row: SealedReceipt, handle: str) -> dict[str, Any] | None:
+    if row.ciphertext is None:
+        return None
+    try:
+        plain = decrypt_field(
+            row.ciphertext,
+            derive_key(handle.encode(), "receipt"),
+            table="sealed_receipt",
+            column="ciphertext",
+            row=row.handle_hash,
+        )
+    except DecryptionError:
+        return None
+    opened: dict[str, Any] = json.loads(plain)
+    return opened

@@ -1,0 +1,109 @@
+"""Tracking 查进度: number and query code open one report for half an hour."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+
+from portal.core.crypto import hmac_code, is_same
+from portal.core.db import db
+from portal.core.errors import PortalError
+from portal.core.ids import random_key, read_code, read_number
+from portal.core.text import N_
+from portal.domain.reports.models import Report, TrackFailure, TrackSession
+from portal.domain.reports.vault import lookup_key
+
+IDLE = timedelta(minutes=30)
+WINDOW = timedelta(minutes=15)
+MOST_FAILURES = 10
+MOST_FROM_ADDRESS = 60  # a whole village may share one address behind its operator
+_NOBODY = "0" * 64
+
+
+class WrongCodeError(PortalError):
+    """Number and code do not fit together; says the same whether the number exists."""
+
+    code = "wrong_code"
+    http_status = 422
+
+
+class TooManyTriesError(PortalError):
+    """Too many wrong codes for this number or from this address; wait a quarter of an hour."""
+
+    code = "too_many_tries"
+    http_status = 429
+
+
+def open_session(number: str, code: str, *, address: str, at: datetime) -> tuple[str, Report]:
+    """Check the code and open a session; returns its token and the report.
+
+    Raises WrongCodeError (same work for known and unknown numbers) and TooManyTriesError. A caller
+    must call `record_failure` in a transaction of its own when WrongCodeError is raised.
+    """
+    _refuse_hammering(number, address, at)
+    report = report_by_number(number)
+    given = hmac_code(read_code(code) or "", lookup_key(), "query")
+    if not is_same(given, report.query_code_mac if report else _NOBODY) or report is None:
+        raise WrongCodeError(N_("编号或查询码不对。请对照回执再试一次。"))
+    token = random_key()
+    db.session.add(TrackSession(token_hash=_hash(token), report_id=report.id, seen_at=at))
+    return token, report
+
+
+def report_by_number(typed: str) -> Report | None:
+    """The report with the number a person typed, forgiving case, spaces and hyphens."""
+    number = read_number(typed)
+    return db.session.scalar(select(Report).where(Report.number == number)) if number else None
+
+
+def record_failure(number: str, address: str, at: datetime) -> None:
+    """Remember a wrong code against its number and address, both hashed."""
+    for subject in (number, address):
+        db.session.add(TrackFailure(subject_hash=_hash(subject), at=at))
+
+
+def session_report(token: str, at: datetime) -> Report | None:
+    """The report a session shows, or None when it is over. Does not extend it."""
+    row = db.session.get(TrackSession, _hash(token))
+    if row is None or row.seen_at + IDLE < at:
+        return None
+    return db.session.get(Report, row.report_id)
+
+
+def touch_session(token: str, at: datetime) -> None:
+    """Extend a session that is in use."""
+    row = db.session.get(TrackSession, _hash(token))
+    if row is not None:
+        row.seen_at = at
+
+
+def session_age(token: str, at: datetime) -> timedelta:
+    """How long ago a session was last extended; zero when unknown."""
+    row = db.session.get(TrackSession, _hash(token))
+    return at - row.seen_at if row else timedelta()
+
+
+def close_session(token: str) -> None:
+    """End a session at once."""
+    db.session.execute(delete(TrackSession).where(TrackSession.token_hash == _hash(token)))
+
+
+def drop_stale(at: datetime) -> None:
+    """Forget sessions and failures whose time is over."""
+    db.session.execute(delete(TrackSession).where(TrackSession.seen_at < at - IDLE))
+    db.session.execute(delete(TrackFailure).where(TrackFailure.at < at - WINDOW))
+
+
+def _refuse_hammering(number: str, address: str, at: datetime) -> None:
+    for subject, most in ((number, MOST_FAILURES), (address, MOST_FROM_ADDRESS)):
+        query = select(func.count()).where(
+            TrackFailure.subject_hash == _hash(subject), TrackFailure.at > at - WINDOW
+        )
+        if (db.session.scalar(query) or 0) >= most:
+            raise TooManyTriesError(N_("试得太多了。请15分钟后再试。"))
+
+
+def _hash(value: str) -> str:
+    return hashlib.sha256(f"track:{value}".encode()).hexdigest()

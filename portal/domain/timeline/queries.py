@@ -1,0 +1,68 @@
+"""Reading what happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from portal.core.db import db
+from portal.domain.timeline.models import Delivery, DeliveryState, TimelineEvent
+
+
+def events_of(subject_kind: str, subject_id: int) -> list[TimelineEvent]:
+    """Everything that happened to one subject, oldest first."""
+    query = (
+        select(TimelineEvent)
+        .where(
+            TimelineEvent.subject_kind == subject_kind,
+            TimelineEvent.subject_id == subject_id,
+        )
+        .order_by(TimelineEvent.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def last_event(subject_kind: str, subject_id: int, *kinds: str) -> TimelineEvent | None:
+    """The newest event of one of `kinds`."""
+    query = (
+        select(TimelineEvent)
+        .where(
+            TimelineEvent.subject_kind == subject_kind,
+            TimelineEvent.subject_id == subject_id,
+            TimelineEvent.kind.in_(kinds),
+        )
+        .order_by(TimelineEvent.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def event_count(subject_kind: str, subject_id: int, kind: str) -> int:
+    """How often `kind` happened to one subject."""
+    query = select(func.count()).where(
+        TimelineEvent.subject_kind == subject_kind,
+        TimelineEvent.subject_id == subject_id,
+        TimelineEvent.kind == kind,
+    )
+    return db.session.scalar(query) or 0
+
+
+def delivery(delivery_id: int) -> Delivery | None:
+    """One delivery with its event."""
+    return db.session.get(Delivery, delivery_id)
+
+
+def delivery_counts() -> dict[str, int]:
+    """How many deliveries stand in each state."""
+    rows = db.session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
+    return {state: count for state, count in rows}
+
+
+def oldest_waiting(at: datetime) -> datetime | None:
+    """Since when the longest-waiting due delivery has been due; None when nothing waits."""
+    return db.session.scalar(
+        select(func.min(Delivery.next_at)).where(
+            Delivery.state == DeliveryState.PENDING, Delivery.next_at <= at
+        )
+    )

@@ -1,0 +1,60 @@
+"""What time itself does: unanswered questions go back, plans run out. Every minute."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from portal.core.clock import now
+from portal.core.db import db, transaction
+from portal.domain.accounts.actor import SYSTEM
+from portal.domain.accounts.services import drop_stale as drop_stale_logins
+from portal.domain.calendar.queries import work_calendar
+from portal.domain.casework.closing import resume_report
+from portal.domain.casework.queries import current_plan
+from portal.domain.deadlines.clocks import Clock
+from portal.domain.deadlines.queries import expired
+from portal.domain.reports.acceptance import answer_question
+from portal.domain.reports.models import Report
+from portal.domain.reports.receipts import drop_expired
+from portal.domain.reports.states import State
+from portal.domain.reports.tracking import drop_stale as drop_stale_tracks
+
+
+def run_due_steps() -> int:
+    """Take every step that time takes by itself; returns how many were taken."""
+    return _expire_questions() + _resume_plans()
+
+
+def sweep() -> None:
+    """Forget sessions, receipts and failures whose time is over."""
+    with transaction():
+        drop_expired(now())
+        drop_stale_tracks(now())
+        drop_stale_logins(now())
+
+
+def _expire_questions() -> int:
+    """After five working days without an answer the report goes back to where it was."""
+    taken = 0
+    for row in expired(Clock.NEED_INFO, now()):
+        with transaction():
+            report = db.session.get_one(Report, row.report_id)
+            if report.state == State.NEED_INFO:
+                answer_question(report, "", by=SYSTEM, at=now())
+                taken += 1
+    return taken
+
+
+def _resume_plans() -> int:
+    """On the plan's last date the case is handled again."""
+    taken = 0
+    for row in expired(Clock.MILESTONE, now() + timedelta(days=1)):
+        with transaction():
+            report = db.session.get_one(Report, row.report_id)
+            plan = current_plan(report)
+            last_on = max((m.due_on for m in plan.milestones), default=None) if plan else None
+            is_over = last_on is None or last_on <= work_calendar().local_date(now())
+            if report.state == State.STAGE_CLOSED and is_over:
+                resume_report(report, expected=None, by=SYSTEM, at=now())
+                taken += 1
+    return taken

@@ -1,0 +1,82 @@
+"""huey carries and schedules; the truth is in the outbox table, so losing a task loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from flask import Flask
+from huey import SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from portal.core.clock import now
+from portal.core.db import db
+from portal.jobs.deadlines import run_due_steps, sweep
+from portal.jobs.outbox import Outbox
+
+_POLL_S = 0.3
+
+
+class Queue:
+    """The work queue of one portal, in an SQLite file of its own."""
+
+    def __init__(self, app: Flask, path: Path, outbox: Callable[[], Outbox]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._app, self._outbox = app, outbox
+        self._heartbeat = path.with_name("worker.heartbeat")
+        self._huey = SqliteHuey(
+            "portal", filename=str(path), fsync=False, timeout=10, results=False
+        )
+        self._drain = self._huey.task()(self.drain)
+        self._huey.periodic_task(crontab())(self.tick)
+        self._huey.periodic_task(crontab(minute="17"))(self.sweep)
+
+    def wake(self) -> None:
+        """Ask the worker to look at the outbox. Losing this costs at most a minute."""
+        # Acknowledged work is already in the outbox; a full or locked queue must not fail it.
+        with suppress(Exception):
+            self._drain()
+
+    def drain(self) -> None:
+        """Deliver what is due."""
+        with self._app.app_context():
+            self._outbox().drain()
+            self._beat()
+
+    def tick(self) -> None:
+        """Every minute: steps that time takes, and deliveries nobody woke us for."""
+        with self._app.app_context():
+            run_due_steps()
+            db.session.remove()
+        self.drain()
+
+    def sweep(self) -> None:
+        """Every hour: forget what is over."""
+        with self._app.app_context():
+            sweep()
+            db.session.remove()
+
+    def last_beat(self) -> str:
+        """When the worker last showed life, ISO 8601; empty when never."""
+        with suppress(OSError):
+            return self._heartbeat.read_text(encoding="ascii")
+        return ""
+
+    def consumer(self) -> Consumer:
+        """The worker: one thread, for SQLite has one writer and photos decode in processes."""
+        self.tick()
+        return Consumer(
+            self._huey,
+            workers=1,
+            periodic=True,
+            initial_delay=0.05,
+            backoff=1.15,
+            max_delay=_POLL_S,
+            check_worker_health=True,
+        )
+
+    def _beat(self) -> None:
+        part = self._heartbeat.with_suffix(".part")
+        part.write_text(now().isoformat(), encoding="ascii")
+        part.replace(self._heartbeat)

@@ -1,0 +1,55 @@
+"""Language and elder mode: two preference cookies, the only GETs that change anything."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, g, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+
+from portal.config import Settings
+from portal.web.access import public
+from portal.web.security import safe_target
+
+_YEAR_S = 31_536_000
+LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+bp = Blueprint("preferences", __name__)
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Chinese unless chosen otherwise; local time is the city's."""
+    app.config["BABEL_DEFAULT_LOCALE"] = LANGUAGES["zh"]
+    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.city_tz
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=_locale)
+    app.register_blueprint(bp)
+
+    @app.context_processor
+    def _preferences() -> dict[str, object]:
+        elder = request.cookies.get("elder")
+        return {"elder": "1" if elder == "1" else ""}
+
+
+def _locale() -> str:
+    return LANGUAGES.get(request.cookies.get("lang", ""), LANGUAGES["zh"])
+
+
+@bp.get("/elder")
+@public
+def elder() -> ResponseReturnValue:
+    """Switch elder mode on or off and go back."""
+    return _remember("elder", "1" if request.args.get("on") == "1" else "0")
+
+
+@bp.get("/lang")
+@public
+def lang() -> ResponseReturnValue:
+    """Choose Chinese or English and go back."""
+    to = request.args.get("to", "zh")
+    return _remember("lang", to if to in LANGUAGES else "zh")
+
+
+def _remember(name: str, value: str) -> ResponseReturnValue:
+    response = redirect(safe_target(request.args.get("next", "/"), "/"), code=303)
+    secure = request.is_secure or bool(g.get("secure"))
+    response.set_cookie(name, value, max_age=_YEAR_S, samesite="Lax", httponly=True, secure=secure)
+    return response

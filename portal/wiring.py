@@ -1,0 +1,85 @@
+"""Who hears of what, and which adapter serves which setting. Nobody imports this but the app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from portal.adapters.channels.webhook import WebhookChannel
+from portal.adapters.keystore import SqliteKeyStore, ensure_lookup_key
+from portal.adapters.storage import storage_from_url
+from portal.config import Settings
+from portal.core import clock
+from portal.core.crypto import KeyRing
+from portal.domain.accounts import services as accounts
+from portal.domain.reports import photos, vault
+from portal.domain.reports.states import Action
+from portal.domain.timeline import services as timeline
+from portal.jobs.listing import refresh_listing
+from portal.jobs.outbox import Handler, Outbox
+from portal.jobs.photos import Derivatives, PublicRenditions, seal_positions
+from portal.jobs.queue import Queue
+from portal.jobs.webhooks import Webhooks
+
+# Kinds that are kept in the timeline and owed to nobody.
+SILENT = frozenset(
+    {
+        "contacted",
+        "follower_added",
+        "follower_removed",
+        "info_added",
+        "original_opened",
+        "part_signed",
+        "withdraw_noted",
+    }
+)
+
+
+def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Event kind → subscribers, in the order they are owed."""
+    moved = ("listing", "webhooks") if settings.webhook_urls else ("listing",)
+    table: dict[str, tuple[str, ...]] = dict.fromkeys(Action, moved)
+    table[Action.FILE] = (*moved, "positions")
+    table[Action.PUBLISH] = ("public_renditions", *moved)
+    table["checked"] = moved
+    table["photo_received"] = ("derivatives",)
+    table["photos_added"] = ("positions",)
+    return table
+
+
+def handlers(settings: Settings, outbox: Outbox) -> dict[str, Handler]:
+    """Subscriber name → what it does."""
+    die_at = outbox.die_at
+    return {
+        "derivatives": Derivatives(die_at),
+        "listing": refresh_listing,
+        "positions": seal_positions,
+        "public_renditions": PublicRenditions(die_at),
+        "webhooks": Webhooks(WebhookChannel(), settings.webhook_urls, die_at),
+    }
+
+
+def connect(app: Flask, settings: Settings) -> None:
+    """Join the rooms to their adapters and subscribers."""
+    instance: Path = settings.instance_path
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    clock.configure(
+        settings.clock_offset, instance / "clock" if settings.demo else None, settings.city_tz
+    )
+    ring = KeyRing.parse(settings.field_keys)
+    store = SqliteKeyStore(instance / "vault-keys.db")
+    vault.connect(ring, store, ensure_lookup_key(store, ring))
+    accounts.connect(ring)
+    photos.connect(storage_from_url(settings.media))
+    wanted = subscriptions(settings)
+
+    def outbox() -> Outbox:
+        dying = Outbox({}, settings.kill_point)
+        return Outbox(handlers(settings, dying), settings.kill_point)
+
+    queue = Queue(app, instance / "queue.db", outbox)
+    timeline.connect(wanted, queue.wake)
+    app.extensions["portal.queue"] = queue
+    app.extensions["portal.subscribers"] = wanted
+    app.extensions["portal.outbox"] = outbox
