@@ -125,58 +125,41 @@ class Outcome:
 
 def outcome(category: str, verdict: str, where: str, department: str, rng: Random) -> Outcome:
     """Write up a finding; ``where`` is a village's name, ``verdict`` one of domain.md's four."""
+    if verdict not in _FOUND:
+        return _unproven(category, verdict, where, department, rng)
     matter = MATTERS[category]
     index = rng.randrange(2)
     found, done = matter.found[index], matter.done[index]
+    truth, rest = _FOUND[verdict]
     people = rng.choice(("两", "三", "四"))
-    check = (
-        f"到{where}现场查看，{found}。"
-        if verdict in {"verified", "partly"}
-        else (f"到{where}现场查看，当时{_nothing(verdict, rng)}。")
-    )
-    writers = {"verified": _verified, "partly": _partly}
-    if verdict not in writers:
-        return _unproven(category, verdict, where, department, check, rng)
-    internal = (
-        f"派出{people}名执法人员现场检查：{found}。制作现场笔录并拍照取证，适用{matter.basis}。"
-        f"{rng.choice(('当事人无异议。', '当事人要求延期整改，未同意。', '已约谈负责人。'))}"
-    )
-    reply, public = writers[verdict](matter.issue, found, done, where, department)
+    view = rng.choice(("当事人无异议。", "当事人要求延期整改，未同意。", "已约谈负责人。"))
     tail = rng.choice(
         ("我们一个月后再去看一次。", "如果再出现，请用原编号告诉我们。", "谢谢您随手拍下来。")
     )
-    return Outcome(check, internal, reply + tail, public)
-
-
-def _verified(issue: str, found: str, done: str, where: str, department: str) -> tuple[str, str]:
-    return (
-        f"您好。您反映的{issue}我们去看过了，情况属实：{found}。{done}。",
-        f"{department}到{where}现场核查，群众反映的{issue}属实：{found}。{done}。",
-    )
-
-
-def _partly(issue: str, found: str, done: str, where: str, department: str) -> tuple[str, str]:
-    return (
-        f"您好。您反映的{issue}部分属实：{found}，其余情况现场没有查到。{done}。",
-        f"{department}到{where}现场核查，群众反映的{issue}部分属实：{found}；其余情况未查到。{done}。",
-    )
-
-
-def _nothing(verdict: str, rng: Random) -> str:
-    if verdict == "unfounded":
-        return rng.choice(("各项设施运行正常，监测数据达标", "没有发现所说的情况，手续齐全"))
-    return rng.choice(("现场已无痕迹，走访四户也说不清", "作业已停，无法判断来源"))
-
-
-def _unproven(
-    category: str, verdict: str, where: str, department: str, check: str, rng: Random
-) -> Outcome:
-    issue, visits = MATTERS[category].issue, rng.choice(("两次", "三次", "白天夜里各一次"))
-    word = "不属实" if verdict == "unfounded" else "无法查实"
-    state = _nothing(verdict, rng)
     return Outcome(
-        check,
+        f"到{where}现场查看，{found}。",
+        f"派出{people}名执法人员现场检查：{found}。制作现场笔录并拍照取证，适用{matter.basis}。{view}",
+        f"您好。您反映的{matter.issue}我们去看过了，{truth}：{found}{rest}。{done}。{tail}",
+        f"{department}到{where}现场核查，群众反映的{matter.issue}{truth}：{found}{rest}。{done}。",
+    )
+
+
+_FOUND = {"verified": ("情况属实", ""), "partly": ("部分属实", "，其余情况现场没有查到")}
+_UNPROVEN = {
+    "unfounded": ("不属实", ("各项设施运行正常，监测数据达标", "没有发现所说的情况，手续齐全")),
+    "undetermined": ("无法查实", ("现场已无痕迹，走访四户也说不清", "作业已停，无法判断来源")),
+}
+
+
+def _unproven(category: str, verdict: str, where: str, department: str, rng: Random) -> Outcome:
+    issue, visits = MATTERS[category].issue, rng.choice(("两次", "三次", "白天夜里各一次"))
+    word, states = _UNPROVEN[verdict]
+    state = rng.choice(states)
+    return Outcome(
+        f"到{where}现场查看，{state}。",
         f"先后{visits}到现场，{state}，拟定{word}，建议列入回头看。",
-        f"您好。您反映的{issue}，我们{visits}到现场，{state}，目前{word}。如果再出现，请当场拍下来告诉我们，我们马上去。",
-        f"{department}{visits}到{where}核查群众反映的{issue}，{state}，核查结论为{word}，已列入回头看。",
+        f"您好。您反映的{issue}，我们{visits}到现场，{state}，目前{word}。"
+        "如果再出现，请当场拍下来告诉我们，我们马上去。",
+        f"{department}{visits}到{where}核查群众反映的{issue}，{state}，"
+        f"核查结论为{word}，已列入回头看。",
     )
