@@ -11,6 +11,7 @@ from sqlalchemy import delete
 
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError
+from portal.core.text import N_
 from portal.domain.calendar.arithmetic import DEFAULT_SPANS, OfficeSchedule, Span
 from portal.domain.calendar.models import CalendarDay, CalendarYear, DayKind, OfficeHours
 from portal.domain.calendar.queries import forget_calendar
@@ -84,7 +85,7 @@ def set_office_hours(effective_from: date, spans: tuple[Span, ...]) -> OfficeSch
     try:
         schedule = OfficeSchedule(effective_from, tuple(sorted(spans, key=lambda s: s.opens)))
     except ValueError as error:
-        raise InvalidFieldsError.one("spans", "hours", "办公时间为空或相互重叠") from error
+        raise InvalidFieldsError.one("spans", "hours", N_("办公时间为空或相互重叠")) from error
     db.session.execute(delete(OfficeHours).where(OfficeHours.effective_from == effective_from))
     for span in schedule.spans:
         db.session.add(

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from portal.core.db import db
 from portal.core.errors import NotFoundError
+from portal.core.text import N_
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.clocks import PRESSING, Clock, DeadlineClass
 from portal.domain.deadlines.models import Deadline, DeadlineRule
@@ -44,7 +45,7 @@ def rule_for(clock: Clock, deadline_class: DeadlineClass | None, on: date) -> De
     )
     rule = db.session.scalar(query)
     if rule is None:
-        raise RuleMissingError(f"没有“{clock.label}”的时限规则")
+        raise RuleMissingError(N_("这一步没有时限规则，请管理员补充"))
     return rule
 
 

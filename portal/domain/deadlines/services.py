@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError
+from portal.core.text import N_
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.clocks import Clock, DeadlineClass, EndReason, Unit
 from portal.domain.deadlines.models import Deadline, DeadlineRule
@@ -46,7 +47,7 @@ def save_rule(new: NewRule) -> DeadlineRule:
     Running clocks keep the term they were started with. Raises InvalidFieldsError.
     """
     if not 0 < new.amount <= _LONGEST_AMOUNT:
-        raise InvalidFieldsError.one("amount", "range", "时限须在 1 至 3660 之间")
+        raise InvalidFieldsError.one("amount", "range", N_("时限须在 1 至 3660 之间"))
     same_class = (
         DeadlineRule.deadline_class.is_(None)
         if new.deadline_class is None

@@ -1,4 +1,4 @@
-"""Loading grids."""
+"""Loading grids. Faults are told to an operator on a terminal, so they are in English."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError
+from portal.core.text import N_
 from portal.domain.categories.queries import category_by_code
 from portal.domain.departments.models import Department
 from portal.domain.departments.queries import department_by_code, department_by_id
@@ -36,7 +37,7 @@ def save_rule(new: NewRule) -> RoutingRule:
     """
     lead = department_by_id(new.lead_department_id)
     if lead is None:
-        raise InvalidFieldsError.one("lead", "unknown", "主办单位不存在")
+        raise InvalidFieldsError.one("lead", "unknown", N_("主办单位不存在"))
     rule = routing_rule(new.category_id, new.grid_id)
     if rule is None:
         rule = RoutingRule(category_id=new.category_id, grid_id=new.grid_id)
