@@ -57,7 +57,7 @@ def save_grid(row: GridRow) -> Grid:
     try:
         set_polygon(grid, row.polygon)
     except GeometryError as error:
-        raise _fault(row, "polygon", f"网格边界不可用：{error}") from error
+        raise _fault(row, "polygon", f"unusable polygon: {error}") from error
     db.session.add(grid)
     db.session.flush()
     return grid
@@ -94,9 +94,11 @@ def read_grid_features(collection: Mapping[str, Any]) -> list[GridRow]:
         try:
             rows.append(_read_feature(feature))
         except (KeyError, ValueError, TypeError, AttributeError) as error:
-            faults[f"features[{n}]"] = [FieldFault("unreadable", f"第 {n + 1} 个要素：{error!r}")]
+            faults[f"features[{n}]"] = [FieldFault("unreadable", f"feature {n + 1}: {error!r}")]
     if faults or not rows:
-        raise InvalidFieldsError(faults or {"features": [FieldFault("empty", "文件中没有网格")]})
+        raise InvalidFieldsError(
+            faults or {"features": [FieldFault("empty", "no grids in the file")]}
+        )
     return rows
 
 
@@ -123,10 +125,10 @@ def _parent_id(row: GridRow) -> int | None:
     if row.parent is None:
         if row.level is GridLevel.COUNTY:
             return None
-        raise _fault(row, "parent", "缺少上级网格")
+        raise _fault(row, "parent", "no parent given")
     parent = grid_by_code(row.parent)
     if parent is None or parent.level.depth != row.level.depth - 1:
-        raise _fault(row, "parent", f"上级网格 {row.parent} 不存在或层级不符")
+        raise _fault(row, "parent", f"parent {row.parent} is missing or not one level up")
     return parent.id
 
 
@@ -136,10 +138,10 @@ def _department_id(row: GridRow) -> int | None:
         return None
     department = department_by_code(row.department)
     if department is None:
-        raise _fault(row, "department", f"承办单位 {row.department} 不存在")
+        raise _fault(row, "department", f"no department {row.department}")
     return department.id
 
 
 def _fault(row: GridRow, code: str, message: str) -> InvalidFieldsError:
     """A refusal that names the grid."""
-    return InvalidFieldsError.one(row.code, code, f"网格 {row.code}:{message}")
+    return InvalidFieldsError.one(row.code, code, f"grid {row.code}: {message}")
