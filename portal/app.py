@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask, g, request
@@ -18,13 +19,16 @@ from portal import wiring
 from portal.cli import commands
 from portal.config import ROOT, Settings, SettingsError
 from portal.core import clock
-from portal.core.db import Base, db, engine_options
+from portal.core.db import db, engine_options
 from portal.web import assets, errors, filters, i18n, login, security
 from portal.web.citizen.blueprint import bp as citizen
 from portal.web.desk.blueprint import bp as desk
 from portal.web.media.blueprint import bp as media
 from portal.web.ops.blueprint import bp as ops
 from portal.web.transparency.blueprint import bp as transparency
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _MB = 1024 * 1024
 MOST_BODY = 9 * 20 * _MB + 2 * _MB  # nine photos at their cap, and the words
@@ -114,7 +118,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     def _everywhere() -> dict[str, object]:
         return {"settings": settings, "now": clock.now()}
 
-    app.wsgi_app = _behind_proxies(app, settings)  # type: ignore[method-assign]
+    app.wsgi_app = _behind_proxies(app, settings)  # type: ignore[method-assign, assignment]
 
 
 def _protect_staff_forms(app: Flask) -> None:
@@ -127,13 +131,11 @@ def _protect_staff_forms(app: Flask) -> None:
             csrf.protect()
 
 
-def _behind_proxies(app: Flask, settings: Settings) -> object:
+def _behind_proxies(app: Flask, settings: Settings) -> WSGIApplication:
     served = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=300)
     served.immutable_file_test = lambda _path, url: "/static/dist/" in url
+    outermost: WSGIApplication = served
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        return ProxyFix(served, x_for=hops, x_proto=hops, x_host=hops)
-    return served
-
-
-METADATA = Base.metadata
+        outermost = ProxyFix(served, x_for=hops, x_proto=hops, x_host=hops)
+    return outermost

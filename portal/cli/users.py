@@ -49,7 +49,7 @@ def add(
             area.id if area else None,
         )
         secret = enrol_totp(add_user(new, now()))
-    click.echo(pyotp.TOTP(secret).provisioning_uri(username, issuer_name=_ISSUER))
+    click.echo(pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=_ISSUER))
 
 
 @user_cli.command("reset-factor")
@@ -61,7 +61,7 @@ def reset_factor(username: str) -> None:
         if user is None:
             raise click.ClickException("no such user")
         secret = enrol_totp(user)
-    click.echo(pyotp.TOTP(secret).provisioning_uri(username, issuer_name=_ISSUER))
+    click.echo(pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=_ISSUER))
 
 
 @user_cli.command("password")

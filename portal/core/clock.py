@@ -22,6 +22,11 @@ class _Shift:
         self._moved = timedelta()
         self._looked = float("-inf")
 
+    def set(self, fixed: timedelta, file: Path | None) -> None:
+        """Forget what was known."""
+        self.fixed, self.file = fixed, file
+        self._moved, self._looked = timedelta(), float("-inf")
+
     def value(self) -> timedelta:
         if self.file is None:
             return self.fixed
@@ -39,8 +44,7 @@ _zone = ZoneInfo("Asia/Shanghai")
 def configure(fixed: timedelta, file: Path | None, zone: str) -> None:
     """Set the demo shift, the file that moves it (None in production) and the city's time zone."""
     global _zone  # noqa: PLW0603 - one clock per process is the point of this module
-    _shift.fixed, _shift.file = fixed, file
-    _shift._looked = float("-inf")
+    _shift.set(fixed, file)
     _zone = ZoneInfo(zone)
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
-# 3.7.0-3.51.2 can lose committed rows when a write races a checkpoint (SQLite release notes 3.51.3).
+# 3.7.0-3.51.2 can lose committed rows when a write races a checkpoint (release notes 3.51.3).
 SQLITE_FLOOR = (3, 51, 3)
 _BUSY_MS = 15_000
 

@@ -80,8 +80,7 @@ class PublicRenditions:
 
 class _PublicJob:
     def __init__(self, photo: Photo) -> None:
-        assert photo.public_key is not None
-        self.photo_id, self.key, self.public_key = photo.id, photo.key, photo.public_key
+        self.photo_id, self.key, self.public_key = photo.id, photo.key, photo.public_key or ""
         self.boxes = [Box(*box) for box in photo.boxes]
 
 

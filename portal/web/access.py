@@ -27,7 +27,7 @@ def require(*permissions: Permission) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
+            if not is_staff():
                 return redirect(url_for("desk.login", next=_here()), code=303)
             if not all(actor().may(permission) for permission in permissions):
                 abort(403)
@@ -41,10 +41,15 @@ def require(*permissions: Permission) -> Callable[[View], View]:
 
 def actor() -> Actor:
     """Who makes this request: the member of staff logged in, else a resident."""
-    if current_user.is_authenticated:
-        found: Actor = current_user.actor
+    if is_staff():
+        found: Actor = current_user.actor  # type: ignore[attr-defined]
         return found
     return REPORTER
+
+
+def is_staff() -> bool:
+    """Whether a member of staff with a session in force makes this request."""
+    return bool(current_user.is_authenticated)  # type: ignore[attr-defined]
 
 
 def client_address() -> str:

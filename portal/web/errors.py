@@ -60,10 +60,9 @@ def register(app: Flask) -> None:
 
 def wants_json() -> bool:
     """Whether the caller asked for JSON and not for a page."""
-    best = request.accept_mimetypes.best_match(
-        ["text/html", "application/json", "application/problem+json"]
-    )
-    return best is not None and best != "text/html" and "text/html" not in request.accept_mimetypes
+    accepted = request.accept_mimetypes
+    best = accepted.best_match(["text/html", "application/json", "application/problem+json"])
+    return best is not None and best != "text/html"
 
 
 def problem(fault: PortalError) -> Response:
@@ -120,7 +119,7 @@ def _on_http_error(fault: HTTPException) -> ResponseReturnValue:
 
 
 def _on_accident(fault: Exception) -> ResponseReturnValue:
-    log.exception("accident", path=request.path, request_id=g.get("request_id"), exc_info=fault)
+    log.error("accident", path=request.path, request_id=g.get("request_id"), exc_info=fault)
     return _on_portal_error(PortalError(code="internal", http_status=_SERVER))
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_datetime, format_skeleton
 from flask import Flask
-from flask_babel import get_locale, get_timezone, ngettext
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -49,8 +49,8 @@ def _written(value: datetime, skeleton: str) -> str:
 
 
 def local(value: datetime) -> datetime:
-    """The same instant in the city's own time (BABEL_DEFAULT_TIMEZONE)."""
-    return value.astimezone(get_timezone())
+    """The same instant in the city's own time."""
+    return clock.local(value)
 
 
 def day(value: date | datetime) -> str:

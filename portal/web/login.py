@@ -14,7 +14,6 @@ from portal.domain.accounts.models import StaffSession
 from portal.domain.accounts.services import actor_of, session_in_force, touch_session
 
 _TOUCH_EVERY = timedelta(minutes=1)
-TOKEN = "staff_token"
 
 
 class StaffUser(UserMixin):
@@ -43,7 +42,7 @@ class StaffUser(UserMixin):
 def register(app: Flask) -> None:
     """Let Flask-Login look sessions up on the server."""
     manager = LoginManager()
-    manager.session_protection = None  # our tokens live on the server; a changed IP is no theft
+    manager.session_protection = None  # type: ignore[assignment]  # our tokens live on the server; a changed IP is no theft
     manager.init_app(app)
     manager.user_loader(_load)
 

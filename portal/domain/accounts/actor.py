@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.core.errors import NotAllowedError
 from portal.domain.accounts.permissions import Permission, Role, permissions_of
 
 
@@ -26,6 +27,13 @@ class Actor:
     department_id: int | None = None
     grid_id: int | None = None
     name: str = ""
+
+    @property
+    def staff_id(self) -> int:
+        """The user's id. Raises NotAllowedError for anybody who is not staff."""
+        if self.user_id is None:
+            raise NotAllowedError
+        return self.user_id
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the roles grants `permission`."""

@@ -8,7 +8,7 @@ from portal.core.text import N_
 
 
 class Role(StrEnum):
-    """岗位角色 (domain.md section 2). 三员分立: admin, security and auditor hold no business role."""
+    """岗位角色. 三员分立: admin, security and auditor hold no business role."""
 
     TRIAGE = "triage"
     CLERK = "clerk"

@@ -23,4 +23,4 @@ def user_by_id(user_id: int) -> User | None:
 def names_of(user_ids: Collection[int]) -> dict[int, str]:
     """Display names by id, for timelines inside the desk; one statement."""
     rows = db.session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids)))
-    return {user_id: name for user_id, name in rows}
+    return dict(rows.tuples().all())

@@ -70,9 +70,12 @@ class StagePlan:
 
 def record_contact(report: Report, note: str, *, by: Actor, at: datetime) -> None:
     """Put a call to the reporter on record, answered or not, and stop the CONTACT clock."""
-    assert by.user_id is not None
     row = ContactAttempt(
-        report_id=report.id, at=at, by_user_id=by.user_id, department_id=by.department_id, note=note
+        report_id=report.id,
+        at=at,
+        by_user_id=by.staff_id,
+        department_id=by.department_id,
+        note=note,
     )
     db.session.add(row)
     stop_clock(report.id, Clock.CONTACT, at)
@@ -84,9 +87,12 @@ def record_check(
     report: Report, note: str, photos: Sequence[Photo], *, by: Actor, at: datetime
 ) -> None:
     """Put a look at the place on record, with photos already received."""
-    assert by.user_id is not None
     row = SiteCheck(
-        report_id=report.id, at=at, by_user_id=by.user_id, department_id=by.department_id, note=note
+        report_id=report.id,
+        at=at,
+        by_user_id=by.staff_id,
+        department_id=by.department_id,
+        note=note,
     )
     db.session.add(row)
     for photo in photos:
@@ -107,7 +113,6 @@ def propose_closing(
             _contact_on_record(report),
         }
     )
-    assert by.user_id is not None
     finding = Finding(
         report_id=report.id,
         round=report.reopened_count,
@@ -116,8 +121,8 @@ def propose_closing(
         reply=proposal.reply,
         public_text=proposal.public_text,
         proposed_at=at,
-        proposed_by_id=by.user_id,
-        drafted_by_id=by.user_id,
+        proposed_by_id=by.staff_id,
+        drafted_by_id=by.staff_id,
         measures=[_measure(m) for m in proposal.measures],
     )
     db.session.add(finding)
@@ -152,17 +157,18 @@ def stage_close_report(
     """Close a long job for now, on a plan with dated milestones."""
     finding = _finding(report)
     proved = frozenset({_third_person(finding, by), _plan_dated(plan, at)})
-    assert by.user_id is not None
     row = Plan(
         report_id=report.id,
         text=plan.text,
         responsible=plan.responsible,
         made_at=at,
-        made_by_id=by.user_id,
+        made_by_id=by.staff_id,
         milestones=[Milestone(due_on=on, text=text) for on, text in plan.milestones],
     )
     db.session.add(row)
-    dues = {Clock.MILESTONE: work_calendar().end_of(min(on for on, _ in plan.milestones))}
+    dues: dict[str, datetime] = {
+        Clock.MILESTONE: work_calendar().end_of_day(min(on for on, _ in plan.milestones))
+    }
     advance(report, Action.STAGE_CLOSE, Move(by, at, expected, proved, dues=dues))
     finding.reviewed_at, finding.reviewed_by_id = at, by.user_id
     return row
@@ -217,7 +223,7 @@ def _record(report: Report, kind: str, by: Actor, at: datetime, *, is_public: bo
 
 @proves(Guard.FINDING_COMPLETE)
 def _finding_complete(report: Report, proposal: Proposal) -> None:
-    """Measures when verified or partly; after-photos when verified and the category wants photos."""
+    """Measures when verified or partly; after-photos when verified and the category wants them."""
     if proposal.verdict in FOUND and not proposal.measures:
         raise InvalidFieldsError.one(
             "measures", "required", N_("属实或部分属实时，至少写一项处理措施。")

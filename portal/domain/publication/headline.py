@@ -31,13 +31,10 @@ def headline(at: datetime, since: date) -> Headline:
             func.count(), func.coalesce(func.sum(case((PublicCase.days.is_not(None), 1))), 0)
         ).where(day >= since)
     ).one()
-    days = sorted(
-        db.session.scalars(
-            select(PublicCase.days).where(PublicCase.days.is_not(None), day >= since)
-        )
-    )
+    spans = db.session.scalars(select(PublicCase.days).where(day >= since))
+    days = sorted(span for span in spans if span is not None)
     overdue = db.session.scalar(select(func.count()).where(PublicCase.due_at < at)) or 0
-    return Headline(since, received, resolved, _median([d for d in days if d is not None]), overdue)
+    return Headline(since, received, resolved, _median(days), overdue)
 
 
 def year_start(at: datetime) -> date:

@@ -97,7 +97,7 @@ def _matches(words: str) -> ColumnElement[bool]:
     )
 
 
-def _sorted(query: Select[tuple[PublicCase]], wanted: PublicFilter) -> Select[tuple[PublicCase]]:
+def _sorted(query: Select[PublicCase], wanted: PublicFilter) -> Select[PublicCase]:
     """Order, and start behind the cursor `<key>_<report id>`."""
     key, _, last = wanted.after.rpartition("_")
     day, row = PublicCase.received_on, PublicCase.report_id

@@ -97,7 +97,6 @@ def _write_copy(
     report: Report, finding: Finding, rounding: Rounding, by: Actor, at: datetime
 ) -> PublicCopy:
     copy = db.session.get(PublicCopy, report.id) or PublicCopy(report_id=report.id, revision=0)
-    assert by.user_id is not None
     decimals = rounding.decimals
     has_point = decimals is not None and report.lat is not None and report.lng is not None
     copy.revision += 1
@@ -108,7 +107,7 @@ def _write_copy(
     ]
     copy.lat = round(report.lat or 0.0, decimals) if has_point else None
     copy.lng = round(report.lng or 0.0, decimals) if has_point else None
-    copy.released_at, copy.released_by_id, copy.revoked_at = at, by.user_id, None
+    copy.released_at, copy.released_by_id, copy.revoked_at = at, by.staff_id, None
     copy.resolved_on = local(report.resolved_at or at).date()
     db.session.add(copy)
     db.session.flush()

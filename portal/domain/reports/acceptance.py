@@ -29,7 +29,7 @@ MOST_QUESTIONS = 2
 
 
 class DeclineReason(StrEnum):
-    """Why a report is not taken on 不予受理理由 (信访工作条例 2022; 环保举报热线工作管理办法 2011)."""
+    """Why a report is not taken on 不予受理理由 (环保举报热线工作管理办法 2011)."""
 
     NOT_POLLUTION = "not_pollution"
     OTHER_AUTHORITY = "other_authority"
@@ -75,7 +75,7 @@ class Refusal:
 
 
 def ask_reporter(report: Report, question: str, *, expected: int, by: Actor, at: datetime) -> None:
-    """Ask the reporter for more before dispatch; every clock pauses. Raises GuardError, WorkflowErrors."""
+    """Ask the reporter for more before dispatch; every clock pauses. Raises GuardError."""
     proved = frozenset({_ask_left(report)})
     advance(report, Action.ASK, Move(by, at, expected, proved))
     _say(report, ThreadKind.QUESTION, question, by, at)
@@ -101,13 +101,8 @@ def accept_report(
     for department in acceptance.accused:
         db.session.merge(AccusedDepartment(report_id=report.id, department_id=department.id))
     data = {"track": acceptance.track, "deadline_class": acceptance.deadline_class}
-    _keep(report)
+    db.session.flush()  # advance() reads the row afresh under its lock
     advance(report, Action.ACCEPT, Move(by, at, expected, proved, data))
-
-
-def _keep(report: Report) -> None:
-    """Flush what was set: `advance` reads the row afresh under its lock."""
-    db.session.flush()
 
 
 def _settle_place_and_kind(report: Report, acceptance: Acceptance) -> None:

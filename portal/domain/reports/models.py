@@ -71,7 +71,7 @@ _TRACK_LABELS = {
 class Report(Base):
     """举报件: one case. State, version and the copies of clocks are written by workflow.py alone.
 
-    Coordinates are WGS-84 degrees; raw_lat/raw_lng and crs keep what was sent. accuracy_m in metres.
+    Coordinates are WGS-84 degrees; raw_lat/raw_lng and crs keep what was sent; accuracy_m metres.
     """
 
     __tablename__ = "report"
@@ -143,8 +143,8 @@ class Report(Base):
     grid: Mapped[Grid | None] = relationship(foreign_keys=[grid_id], lazy="joined")
     town: Mapped[Grid | None] = relationship(foreign_keys=[town_id], lazy="joined")
     lead_department: Mapped[Department | None] = relationship(lazy="joined")
-    main: Mapped[Report | None] = relationship(foreign_keys=[main_id], remote_side=[id])
-    parent: Mapped[Report | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
+    main: Mapped[Report | None] = relationship(foreign_keys=[main_id], remote_side="Report.id")
+    parent: Mapped[Report | None] = relationship(foreign_keys=[parent_id], remote_side="Report.id")
     photos: Mapped[list[Photo]] = relationship(
         back_populates="report", order_by="Photo.position, Photo.id"
     )

@@ -94,7 +94,7 @@ def phone_index(phone: str) -> str:
 
 
 def masked_contact(report: Report) -> MaskedContact | None:
-    """The contact as staff may see it: 138****0000. None when nothing was left or it is shredded."""
+    """The contact as staff may see it: 138****0000. None when nothing is left of it."""
     record = db.session.get(Identity, report.id)
     wrapped = _Keys.store.get(record.key_id) if record else None
     if record is None or wrapped is None or not (record.name or record.phone or record.email):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import inspect, select
+
 from portal.core.db import db
 from portal.core.errors import ConflictError, NotAllowedError
 from portal.core.text import N_
@@ -101,11 +103,12 @@ def advance(report: Report, action: Action, move: Move) -> TimelineEvent:
 
 
 def _check(report: Report, action: Action, step: Step, move: Move) -> None:
-    if report.id is not None:
-        db.session.refresh(report, with_for_update=True)
+    is_filed = inspect(report).persistent
+    if is_filed:
+        _lock(report)
     if not step.admits(move.by):
         raise NotAllowedError(N_("您的岗位不能做这一步。"))
-    if report.id is None:
+    if not is_filed:
         if step.sources:
             raise WrongStateError(N_("这一件还没有登记。"))
     elif move.expected is not None and move.expected != report.version:
@@ -115,6 +118,13 @@ def _check(report: Report, action: Action, step: Step, move: Move) -> None:
     missing = step.guards - move.proved
     if missing:
         raise MissingProofError(f"{action}: not proved: {', '.join(sorted(missing))}")
+
+
+def _lock(report: Report) -> None:
+    """Read the row afresh under its lock (joined rows cannot be locked on PostgreSQL)."""
+    db.session.flush()
+    db.session.execute(select(Report.id).where(Report.id == report.id).with_for_update())
+    db.session.refresh(report)
 
 
 def _target(report: Report, step: Step) -> State:
