@@ -14,6 +14,7 @@ from portal.domain.calendar.services import seed_calendar
 from portal.domain.categories.services import seed_categories
 from portal.domain.deadlines.services import seed_rules
 from portal.domain.departments.services import seed_departments
+from portal.domain.routing.services import seed_routing
 
 
 def register(app: Flask) -> None:
@@ -43,6 +44,7 @@ def prepare() -> None:
         seed_categories()
         seed_calendar()
         seed_rules()
+        seed_routing()
 
 
 @click.command()
