@@ -8,7 +8,7 @@ import re
 _ID_NUMBER = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{9}[\dXx](?!\d)")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
-REMOVED = "［已隐去］"
+REMOVED = "［已隐去］"  # not a text: it becomes part of the released Chinese text
 
 
 def redact_personal(text: str) -> str:
