@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import chinese_calendar
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError
@@ -34,10 +34,12 @@ def seed_calendar(years: Iterable[int] = SEEDED_YEARS) -> frozenset[int]:
     """Store holidays and make-up days of `years` from the State Council's notices.
 
     The notices (国务院办公厅关于部分节假日安排的通知) come through `chinesecalendar`. Returns the
-    years it knew; the others stay weekdays until imported. Days already stored stay: staff win.
+    years it knew; the others stay weekdays until imported. A year stored before is left alone, so
+    what staff changed or cleared stays that way.
     """
     known = frozenset(year for year in years if _is_known(year))
-    for year in sorted(known):
+    stored = set(db.session.scalars(select(CalendarYear.year)))
+    for year in sorted(known - stored):
         for row in _announced_days(year):
             if db.session.get(CalendarDay, row.on) is None:
                 db.session.add(CalendarDay(on=row.on, kind=row.kind, name=row.name))

@@ -12,7 +12,7 @@ from portal.domain.categories.queries import category_by_code
 from portal.domain.departments.models import Department
 from portal.domain.departments.queries import department_by_code, department_by_id
 from portal.domain.routing.models import AssistKind, RoutingAssist, RoutingRule
-from portal.domain.routing.queries import routing_rule
+from portal.domain.routing.queries import routing_rule, routing_rules
 from portal.domain.routing.seed import TOWN, TYPICAL, NewRouting
 
 
@@ -65,10 +65,13 @@ def delete_rule(rule: RoutingRule) -> None:
 
 
 def seed_routing() -> int:
-    """Write the typical rows that are missing, as far as their categories and leads exist.
+    """Write the typical rows into an empty table, as far as their categories and leads exist.
 
-    Rows that staff wrote stay. Returns how many were added.
+    A table with rows is left alone, so that what staff deleted stays deleted. Returns how many
+    were added.
     """
+    if routing_rules():
+        return 0
     return sum(_seed_row(row) for row in TYPICAL)
 
 
@@ -79,8 +82,6 @@ def _seed_row(row: NewRouting) -> bool:
     if lead is None or (row.category and category is None):
         return False
     category_id = category.id if category else None
-    if routing_rule(category_id, None) is not None:
-        return False
     assists: list[int | None] = []
     for code in row.assists:
         department: Department | None = None if code == TOWN else department_by_code(code)

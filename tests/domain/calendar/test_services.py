@@ -42,10 +42,12 @@ def test_seed_knows_the_announced_years_only(session: SessionLike) -> None:
 def test_seeding_again_keeps_what_staff_changed(session: SessionLike) -> None:
     seed_calendar([2026])
     set_day(date(2026, 10, 10), DayKind.HOLIDAY, "市里另行安排")
+    clear_day(date(2026, 10, 5))
     count = len(days_of(2026))
     seed_calendar([2026])
     assert len(days_of(2026)) == count
     assert not work_calendar().is_working_day(date(2026, 10, 10))
+    assert work_calendar().is_working_day(date(2026, 10, 5))
 
 
 def test_a_change_is_seen_at_once(session: SessionLike) -> None:

@@ -118,11 +118,16 @@ def test_the_accused_do_not_handle_their_own_case(city: dict[str, Grid]) -> None
     assert (found.lead.code, found.assists) == ("zj", ())
 
 
-def test_seeding_again_keeps_what_staff_wrote(city: dict[str, Grid]) -> None:
-    save_rule(NewRule(make_category("air.dust").id, None, department_id("cg"), [None]))
-    assert seed_routing() == len(TYPICAL) - 1
+def test_seeding_again_keeps_what_staff_did(city: dict[str, Grid]) -> None:
+    seed_routing()
+    dust, air = make_category("air.dust").id, make_category("air").id
+    save_rule(NewRule(dust, None, department_id("cg"), [None]))
+    rule = routing_rule(air, None)
+    assert rule is not None
+    delete_rule(rule)
     assert seed_routing() == 0
     assert suggestion("air.dust", city["999901001"]).lead.code == "cg"
+    assert routing_rule(air, None) is None
 
 
 def test_saving_replaces_the_row(city: dict[str, Grid], session: scoped_session[Session]) -> None:
