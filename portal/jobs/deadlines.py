@@ -15,6 +15,7 @@ from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import expired
 from portal.domain.reports.acceptance import answer_question
 from portal.domain.reports.models import Report
+from portal.domain.reports.photos import delete_objects, drop_unclaimed
 from portal.domain.reports.receipts import drop_expired
 from portal.domain.reports.states import State
 from portal.domain.reports.tracking import drop_stale as drop_stale_tracks
@@ -31,6 +32,9 @@ def sweep() -> None:
         drop_expired(now())
         drop_stale_tracks(now())
         drop_stale_logins(now())
+        unclaimed = drop_unclaimed(now())
+    for key in unclaimed:
+        delete_objects(key)
 
 
 def _expire_questions() -> int:

@@ -144,6 +144,25 @@ def photo_by_public_key(key: str) -> Photo | None:
     )
 
 
+def drop_unclaimed(at: datetime, limit: int = 200) -> list[str]:
+    """Delete the rows of photos nobody claimed for 7 days; returns the keys whose objects may go."""
+    query = (
+        select(Photo)
+        .where(Photo.report_id.is_(None), Photo.received_at <= at - timedelta(days=UNCLAIMED_DAYS))
+        .limit(limit)
+    )
+    stale = list(db.session.scalars(query))
+    for photo in stale:
+        db.session.delete(photo)
+    return [photo.key for photo in stale]
+
+
+def delete_objects(key: str) -> None:
+    """Remove the original and every version of a photo from the store."""
+    for name in (original_key(key), *(rendition_key(key, size) for size in (1600, 400, 160))):
+        _Store.photos.delete(name)
+
+
 def mark_broken(photo: Photo, reason: str) -> None:
     """Keep the report, mark the photo; the reporter is told on the track page."""
     photo.status, photo.reason = PhotoStatus.BROKEN, reason

@@ -257,8 +257,9 @@ WORKFLOW: dict[Action, Step] = {
     A.REOPEN: Step(
         sources=frozenset({S.RESOLVED, S.PUBLISHED, S.WITHHELD, S.DEREGISTERED}),
         target=S.HANDLING,
-        roles=frozenset({R.SUPERVISOR, R.REVIEWER}),
-        by_system=True,
+        # A reviewer reopens on an upheld dispute and the portal on a failed look-back: both come
+        # with the rooms that own those facts.
+        roles=frozenset({R.SUPERVISOR}),
         required=("reason_code",),
         closes=True,
         starts=frozenset({C.RESOLVE}),
