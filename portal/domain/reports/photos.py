@@ -145,7 +145,7 @@ def photo_by_public_key(key: str) -> Photo | None:
 
 
 def drop_unclaimed(at: datetime, limit: int = 200) -> list[str]:
-    """Delete the rows of photos nobody claimed for 7 days; returns the keys whose objects may go."""
+    """Delete the rows of photos nobody claimed for 7 days; returns keys whose objects may go."""
     query = (
         select(Photo)
         .where(Photo.report_id.is_(None), Photo.received_at <= at - timedelta(days=UNCLAIMED_DAYS))
