@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
-from portal.domain.deadlines.models import Deadline
-from portal.domain.deadlines.queries import open_deadline, open_deadlines
+from portal.domain.deadlines.queries import earliest_open, open_deadline
 from portal.domain.deadlines.services import (
     close_clocks,
     pause_clocks,
@@ -23,10 +22,6 @@ from portal.domain.reports.states import State
 if TYPE_CHECKING:
     from portal.domain.reports.models import Report
     from portal.domain.reports.table import Step
-
-# Look-backs are planned work, not work that is late: they have a queue of their own.
-_PLANNED = frozenset({Clock.LOOKBACK, Clock.LOOKBACK_SECOND})
-
 
 class _Move(Protocol):
     @property
@@ -54,23 +49,13 @@ def apply(report: Report, step: Step, nth: int, move: _Move) -> None:
 
 def refresh_copies(report: Report) -> None:
     """Copy the tightest pressing clock and the end of the notice period onto the report."""
-    tightest = _tightest(report.id)
+    tightest = earliest_open(report.id)
     report.due_clock = tightest.clock if tightest else None
     report.warn_at = tightest.warn_at if tightest else None
     report.due_at = tightest.due_at if tightest else None
     report.red_at = tightest.red_at if tightest else None
     notice = open_deadline(report.id, Clock.NOTICE)
     report.notice_ends_at = notice.due_at if notice else None
-
-
-def _tightest(report_id: int) -> Deadline | None:
-    """The running term that presses first: not paused, not a window, not a planned look-back."""
-    pressing = (
-        row
-        for row in open_deadlines(report_id)
-        if row.paused_at is None and not row.clock.is_window and row.clock not in _PLANNED
-    )
-    return next(pressing, None)
 
 
 def _starting(report: Report, step: Step, nth: int) -> set[Clock]:
