@@ -33,13 +33,18 @@ class Outbox:
     handlers: Mapping[str, Handler]
     kill_point: str = ""
 
-    def drain(self) -> int:
-        """Deliver everything that is due; returns how many deliveries were tried."""
+    def drain(self, beat: Callable[[], None] | None = None) -> int:
+        """Deliver everything that is due; returns how many deliveries were tried.
+
+        `beat` is called between batches, so that a busy worker still shows that it lives.
+        """
         tried = 0
         while ids := self._claim():
             for delivery_id in ids:
                 self._deliver(delivery_id)
             tried += len(ids)
+            if beat is not None:
+                beat()
         return tried
 
     def die_at(self, point: str) -> None:

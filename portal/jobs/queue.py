@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from portal.jobs.deadlines import run_due_steps, sweep
 from portal.jobs.outbox import Outbox
 
 _POLL_S = 0.3
+_PULSE_S = 15
 
 
 class Queue:
@@ -41,7 +43,7 @@ class Queue:
     def drain(self) -> None:
         """Deliver what is due."""
         with self._app.app_context():
-            self._outbox().drain()
+            self._outbox().drain(self._beat)
             self._beat()
 
     def tick(self) -> None:
@@ -66,6 +68,7 @@ class Queue:
     def consumer(self) -> Consumer:
         """The worker: one thread, for SQLite has one writer and photos decode in processes."""
         self.tick()
+        threading.Thread(target=self._pulse, name="pulse", daemon=True).start()
         return Consumer(
             self._huey,
             workers=1,
@@ -75,6 +78,12 @@ class Queue:
             max_delay=_POLL_S,
             check_worker_health=True,
         )
+
+    def _pulse(self) -> None:
+        """Wake ourselves regularly: a stuck worker then shows no life, a lost wake-up heals."""
+        while True:
+            threading.Event().wait(_PULSE_S)
+            self.wake()
 
     def _beat(self) -> None:
         part = self._heartbeat.with_suffix(".part")
