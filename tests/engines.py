@@ -56,6 +56,7 @@ def make_app(settings: Settings) -> Flask:
         SECRET_KEY=settings.secret_key,
     )
     db.init_app(app)
+    flask_migrate.Migrate(app, db)
     return app
 
 
