@@ -6,10 +6,36 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from portal.cli.demo.load import MOST_THROUGH_SERVICES, has_reports, load_city
 from portal.config import Settings, parse_shift
 from portal.core.clock import read_shift, write_shift
 
 demo_cli = AppGroup("demo", help="The demo city.")
+
+
+@demo_cli.command("load")
+@click.option(
+    "--reports", default=300, show_default=True, envvar="DEMO_REPORTS", type=click.IntRange(0)
+)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--when-empty", is_flag=True, help="Do nothing when there are reports already.")
+def load(reports: int, seed: int, when_empty: bool) -> None:
+    """Settle the demo city and fill it with REPORTS reports of the last 18 months."""
+    if reports > MOST_THROUGH_SERVICES:
+        raise click.ClickException(
+            f"more than {MOST_THROUGH_SERVICES} reports need the bulk loader, which does not exist"
+            " yet; ask for fewer"
+        )
+    if when_empty and has_reports():
+        click.echo("The city has its reports already.")
+        return
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    receipts = load_city(app, reports, seed, _say)
+    click.echo(f"The demo city is complete: {len(receipts)} reports.")
+
+
+def _say(line: str) -> None:
+    click.echo(f"demo: {line}")
 
 
 @demo_cli.command("clock", context_settings={"ignore_unknown_options": True})

@@ -7,13 +7,13 @@ from typing import Any
 
 from portal.core.clock import local
 from portal.core.db import db
-from portal.domain.categories.models import Category
-from portal.domain.departments.queries import department_by_code
-from portal.domain.publication.models import PublicCase, PublicCopy, PublicLevel
+from portal.domain.categories.queries import top_of
+from portal.domain.publication.models import PublicCase, PublicCopy, PublicLevel, Rounding
 from portal.domain.reports.models import Photo, PhotoStatus, Report
 from portal.domain.reports.photos import photos_of
 from portal.domain.reports.states import State
 from portal.domain.reports.workflow import SUBJECT
+from portal.domain.timeline.models import TimelineEvent
 from portal.domain.timeline.queries import events_of
 
 _NEVER = frozenset({State.SUBMITTED, State.DECLINED, State.WITHDRAWN, State.MERGED})
@@ -28,49 +28,70 @@ def refresh_public_case(report: Report, at: datetime) -> None:
         if row is not None:
             db.session.delete(row)
         return
-    if row is None:
-        row = PublicCase(report_id=report.id, number=report.number)
-        db.session.add(row)
-    _fill_listed(row, report)
     copy = db.session.get(PublicCopy, report.id)
-    if copy is not None and copy.revoked_at is None:
-        _fill_published(row, report, copy)
-    else:
-        _blank(row)
-    row.updated_at = at
+    is_published = copy is not None and copy.revoked_at is None
+    facts = _listed(report)
+    facts |= _published(report, copy) if copy is not None and is_published else _NOTHING
+    if row is None:
+        db.session.add(
+            PublicCase(report_id=report.id, number=report.number, **facts, updated_at=at)
+        )
+        return
+    for name, fact in {**facts, "updated_at": at}.items():
+        setattr(row, name, fact)
 
 
-def _fill_listed(row: PublicCase, report: Report) -> None:
+def _listed(report: Report) -> dict[str, Any]:
     """Number, level-1 category, town, department, date, state, days: what *listed* may show."""
-    top = report.category.parent_id
-    level_1 = db.session.get_one(Category, top) if top else report.category
-    row.state = report.state
-    row.level = PublicLevel.LISTED
-    row.category_code, row.category_id = level_1.code, level_1.id
-    row.town_id, row.village_id = report.town_id, None
-    row.department_id = report.lead_department_id
-    row.received_on = local(report.received_at).date()
+    level_1 = top_of(report.category)
+    received_on = local(report.received_at).date()
     is_closed = State(report.state) in _CLOSED
-    row.closed_on = local(report.resolved_at).date() if is_closed and report.resolved_at else None
-    row.days = (row.closed_on - row.received_on).days if row.closed_on else None
-    row.due_at = None if is_closed else report.due_at
-    row.is_reopened = report.reopened_count > 0 and not is_closed
-    row.timeline = _public_timeline(report)
+    closed_on = local(report.resolved_at).date() if is_closed and report.resolved_at else None
+    return {
+        "level": PublicLevel.LISTED,
+        "state": report.state,
+        "category_code": level_1.code,
+        "category_id": level_1.id,
+        "town_id": report.town_id,
+        "department_id": report.lead_department_id,
+        "received_on": received_on,
+        "closed_on": closed_on,
+        "days": (closed_on - received_on).days if closed_on else None,
+        "due_at": None if is_closed else report.due_at,
+        "is_reopened": report.reopened_count > 0 and not is_closed,
+    }
 
 
-def _fill_published(row: PublicCase, report: Report, copy: PublicCopy) -> None:
-    row.level = PublicLevel.PUBLISHED
-    row.category_id = report.category_id
-    row.village_id = report.grid_id if copy.rounding != "town" else None
-    row.verdict, row.text, row.measures = copy.verdict, copy.text, copy.measures
-    row.lat, row.lng, row.published_at = copy.lat, copy.lng, copy.released_at
-    row.is_reopened = State(report.state) not in _OUT
-    row.photos = [_public_photo(p) for p in photos_of(report) if _is_out(p)]
+# What a listed row holds where a published one has words, photos, a village and a point.
+_NOTHING: dict[str, Any] = {
+    "village_id": None,
+    "verdict": None,
+    "text": None,
+    "measures": [],
+    "lat": None,
+    "lng": None,
+    "photos": [],
+    "timeline": [],
+    "published_at": None,
+}
 
 
-def _blank(row: PublicCase) -> None:
-    row.verdict = row.text = row.lat = row.lng = row.published_at = None
-    row.measures, row.photos = [], []
+def _published(report: Report, copy: PublicCopy) -> dict[str, Any]:
+    """What the released copy adds; it stays while the case is being done again."""
+    return {
+        "level": PublicLevel.PUBLISHED,
+        "category_id": report.category_id,
+        "village_id": report.grid_id if copy.rounding != Rounding.TOWN else None,
+        "verdict": copy.verdict,
+        "text": copy.text,
+        "measures": copy.measures,
+        "lat": copy.lat,
+        "lng": copy.lng,
+        "photos": [_public_photo(p) for p in photos_of(report) if _is_out(p)],
+        "timeline": _public_timeline(report),
+        "published_at": copy.released_at,
+        "is_reopened": State(report.state) not in _OUT,
+    }
 
 
 def _is_out(photo: Photo) -> bool:
@@ -89,19 +110,11 @@ def _public_photo(photo: Photo) -> dict[str, Any]:
 
 
 def _public_timeline(report: Report) -> list[dict[str, Any]]:
-    """Public events by day; units only, never a person."""
-    lines = []
-    for event in events_of(SUBJECT, report.id):
-        if not event.is_public:
-            continue
-        line = {"kind": event.kind, "on": local(event.at).date().isoformat()}
-        department = _department_name(event.data.get("lead"))
-        lines.append({**line, "department": department} if department else line)
-    return lines
+    """Public events by day; units by their codes only, never a person or a word they wrote."""
+    return [_public_line(event) for event in events_of(SUBJECT, report.id) if event.is_public]
 
 
-def _department_name(code: str | None) -> str | None:
-    if not code:
-        return None
-    row = department_by_code(code)
-    return row.name_zh if row else None
+def _public_line(event: TimelineEvent) -> dict[str, Any]:
+    line = {"kind": event.kind, "on": local(event.at).date().isoformat()}
+    units = {name: event.data[name] for name in ("lead", "assists") if event.data.get(name)}
+    return {**line, **units}

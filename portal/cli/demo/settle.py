@@ -1,0 +1,92 @@
+"""Settling the demo city: departments, grids, people, routing. Repeating it changes nothing."""
+
+from __future__ import annotations
+
+from portal.cli.demo.city import TOWNS, Place, places
+from portal.cli.demo.people import PASSWORD, DemoUser, demo_users
+from portal.core.clock import now
+from portal.core.db import transaction
+from portal.domain.accounts.queries import user_by_name
+from portal.domain.accounts.services import NewUser, add_user
+from portal.domain.calendar.services import seed_calendar
+from portal.domain.categories.services import seed_categories
+from portal.domain.deadlines.services import seed_rules
+from portal.domain.departments.models import DepartmentKind
+from portal.domain.departments.queries import department_by_code
+from portal.domain.departments.seed import BUREAUS, NewDepartment
+from portal.domain.departments.services import save_department, seed_departments
+from portal.domain.grids.models import GridLevel
+from portal.domain.grids.queries import grid_by_code
+from portal.domain.grids.services import GridRow, import_grids
+from portal.domain.routing.services import seed_routing
+
+
+def settle_city() -> int:
+    """Add what is missing of the city; returns how many users were added."""
+    with transaction():
+        seed_departments()
+        seed_categories()
+        seed_calendar()
+        seed_rules()
+        if grid_by_code(places()[-1].code) is None:
+            _save_land()
+        seed_routing()
+    return sum(_settle(user) for user in demo_users())
+
+
+def _save_land() -> None:
+    """Towns' offices and grids name each other: offices first, their land last."""
+    offices = [_office(number, None) for number in range(1, len(TOWNS) + 1)]
+    for number, office in enumerate(offices, 1):
+        save_department(office, len(BUREAUS) + number)
+    import_grids(_row(place) for place in places())
+    for number in range(1, len(TOWNS) + 1):
+        town = grid_by_code(f"999901{number:03}")
+        save_department(_office(number, town.id if town else None), len(BUREAUS) + number)
+
+
+def _office(number: int, grid_id: int | None) -> NewDepartment:
+    """A town's office: 石桥镇 has 石桥镇政府, a subdistrict its own 办事处."""
+    plan = TOWNS[number - 1]
+    seat = "办事处" if plan.zh.endswith("街道") else "政府"
+    return NewDepartment(
+        f"zhen-{number:02}",
+        f"{plan.zh}{seat}",
+        f"{plan.en} Office",
+        DepartmentKind.TOWN,
+        f"0999-55{number:02}00",
+        grid_id,
+    )
+
+
+def _row(place: Place) -> GridRow:
+    return GridRow(
+        code=place.code,
+        level=GridLevel(place.level),
+        name_zh=place.zh,
+        name_en=place.en,
+        parent=place.parent,
+        polygon=place.geojson(),
+        owner_name=place.owner,
+        phone=place.phone,
+        department=place.department,
+    )
+
+
+def _settle(user: DemoUser) -> bool:
+    """Add one login unless it exists; one short transaction each, for hashing takes its time."""
+    if user_by_name(user.username) is not None:
+        return False
+    department = department_by_code(user.department) if user.department else None
+    grid = grid_by_code(user.grid) if user.grid else None
+    new = NewUser(
+        user.username,
+        user.name,
+        PASSWORD,
+        [user.role],
+        department.id if department else None,
+        grid.id if grid else None,
+    )
+    with transaction():
+        add_user(new, now())
+    return True
