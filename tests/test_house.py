@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from portal.config import Settings
-from tests import house
+from tests import house, routes
 
 ROOT = house.ROOT
 LONGEST = 400  # lines; house.md guides to 250
@@ -26,7 +26,7 @@ READS_TIME = {
 SQL = {"delete", "insert", "select", "text", "update"}
 WORKER_ONLY = ("cv2", "imagehash", "pi_heif", "sklearn")
 # Their `state` is not the report's: a delivery's, a photo's, a draft's are set in their own room.
-OTHER_STATES = {"delivery"}
+OTHER_STATES = {"delivery", "receipt"}
 MAY_SET_STATE = {
     "portal/domain/reports/workflow.py",
     "portal/domain/publication/listing.py",  # the public list is a copy, made after the fact
@@ -167,9 +167,14 @@ def test_every_route_says_who_may_call_it(app: Flask) -> None:
     silent = [
         f"{rule.rule} ({rule.endpoint})"
         for rule in app.url_map.iter_rules()
-        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "access")
+        if routes.access_of(app, rule.endpoint) == "SILENT"
     ]
     assert not silent, "mark the view with @public or @require(...)"
+
+
+def test_the_list_of_routes_agrees(app: Flask) -> None:
+    listed = routes.LIST.read_text(encoding="utf-8").splitlines()
+    assert routes.list_routes(app) == listed, "python -m tests.routes, then look at the difference"
 
 
 def test_every_event_kind_is_wired_or_declared_silent(settings: Settings) -> None:
