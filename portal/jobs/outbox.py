@@ -72,7 +72,9 @@ class Outbox:
                     write()
                 finish_delivery(delivery_id)
         except Exception as fault:  # noqa: BLE001 - one bad delivery must not stop the others
-            log.warning("delivery failed", subscriber=name, event=event_id, error=repr(fault)[:300])
+            # structlog calls its message `event`: the event's id needs another name.
+            error = repr(fault)[:300]
+            log.warning("delivery failed", subscriber=name, event_id=event_id, error=error)
             with transaction():
                 fail_delivery(delivery_id, type(fault).__name__, now())
         finally:

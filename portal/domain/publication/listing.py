@@ -33,10 +33,8 @@ def refresh_public_case(report: Report, at: datetime) -> None:
     facts = _listed(report)
     facts |= _published(report, copy) if copy is not None and is_published else _NOTHING
     if row is None:
-        db.session.add(
-            PublicCase(report_id=report.id, number=report.number, **facts, updated_at=at)
-        )
-        return
+        row = PublicCase(report_id=report.id, number=report.number)
+        db.session.add(row)
     for name, fact in {**facts, "updated_at": at}.items():
         setattr(row, name, fact)
 

@@ -133,8 +133,12 @@ class PublicCase(Base):
     measures: Mapped[list[Any]] = mapped_column(default=list)
     lat: Mapped[float | None]
     lng: Mapped[float | None]
-    photos: Mapped[list[Any]] = mapped_column(default=list)  # [{key, kind, width, height, on}]
-    timeline: Mapped[list[Any]] = mapped_column(default=list)  # [{kind, on, department}]
+    photos: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # [{key, kind, width, height, on, masked}]
+    timeline: Mapped[list[Any]] = mapped_column(
+        default=list
+    )  # [{kind, on, lead?, assists?}]: department codes
     published_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
 

@@ -56,7 +56,7 @@ def delivery(delivery_id: int) -> Delivery | None:
 def delivery_counts() -> dict[str, int]:
     """How many deliveries stand in each state."""
     rows = db.session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def oldest_waiting(at: datetime) -> datetime | None:

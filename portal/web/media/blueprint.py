@@ -1,7 +1,8 @@
-"""Blueprint."""
+"""The media door with every view hung on it: what the application registers."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from portal.web.media import originals_views, photo_views
+from portal.web.media.door import bp
 
-bp = Blueprint("media", __name__)
+__all__ = ["bp", "originals_views", "photo_views"]

@@ -1,7 +1,8 @@
-"""Blueprint."""
+"""The door for operators and robots with every view hung on it: what the application registers."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from portal.web.ops import health_views, robots_views
+from portal.web.ops.door import bp
 
-bp = Blueprint("ops", __name__)
+__all__ = ["bp", "health_views", "robots_views"]
