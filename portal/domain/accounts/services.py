@@ -106,7 +106,7 @@ def check_password(username: str, password: str, *, address: str, at: datetime) 
     Raises LoginRefusedError (same work for unknown names) and LoginThrottledError. The caller
     records a refusal with `record_login_failure` in a transaction of its own.
     """
-    _refuse_hammering(username, address, at)
+    refuse_hammering(username, address, at)
     user = db.session.scalar(select(User).where(User.username == username))
     known = user is not None and user.is_active
     try:
@@ -116,6 +116,16 @@ def check_password(username: str, password: str, *, address: str, at: datetime) 
     if not known or user is None:
         raise LoginRefusedError(N_("用户名或密码不对。"))
     return user
+
+
+def refuse_hammering(username: str, address: str, at: datetime) -> None:
+    """Raise LoginThrottledError after too many failures of this account or from this address."""
+    for subject, most in ((username, MOST_FAILURES), (address, MOST_FROM_ADDRESS)):
+        query = select(func.count()).where(
+            LoginFailure.subject_hash == _hash(subject), LoginFailure.at > at - WINDOW
+        )
+        if (db.session.scalar(query) or 0) >= most:
+            raise LoginThrottledError(N_("试得太多了。请15分钟后再试。"))
 
 
 def record_login_failure(username: str, address: str, at: datetime) -> None:
@@ -211,15 +221,6 @@ def drop_stale(at: datetime) -> None:
     over = (StaffSession.seen_at < at - IDLE) | (StaffSession.created_at < at - LONGEST)
     db.session.execute(delete(StaffSession).where(over))
     db.session.execute(delete(LoginFailure).where(LoginFailure.at < at - WINDOW))
-
-
-def _refuse_hammering(username: str, address: str, at: datetime) -> None:
-    for subject, most in ((username, MOST_FAILURES), (address, MOST_FROM_ADDRESS)):
-        query = select(func.count()).where(
-            LoginFailure.subject_hash == _hash(subject), LoginFailure.at > at - WINDOW
-        )
-        if (db.session.scalar(query) or 0) >= most:
-            raise LoginThrottledError(N_("试得太多了。请15分钟后再试。"))
 
 
 def _hash(value: str) -> str:

@@ -1,7 +1,8 @@
-"""Blueprint."""
+"""The desk with every view hung on it: what the application registers."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from portal.web.desk import frame, login_views, queue_views
+from portal.web.desk.door import bp
 
-bp = Blueprint("desk", __name__)
+__all__ = ["bp", "frame", "login_views", "queue_views"]

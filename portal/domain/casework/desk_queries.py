@@ -1,0 +1,213 @@
+"""What the desk's lists show: queues by name, their filters, cursors and counts.
+
+A queue is a condition on top of `scope.is_visible`; one statement counts all queues of a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+
+from portal.core.db import db
+from portal.core.text import N_
+from portal.domain.accounts.actor import Actor
+from portal.domain.casework.desk_filters import QueueFilter, cursor_of, narrowed, ordered
+from portal.domain.casework.models import Assignment, AssignmentKind
+from portal.domain.casework.scope import is_visible
+from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report
+from portal.domain.reports.states import Action, State
+from portal.domain.reports.workflow import SUBJECT
+from portal.domain.timeline.models import TimelineEvent
+
+PAGE = 50
+MOST_COUNTED = 1000  # beyond this a count says "999+"; nobody works such a list from its number
+_SHOWABLE = (PhotoStatus.READY, PhotoStatus.RELEASED, PhotoStatus.WITHHELD)
+
+
+class Queue(StrEnum):
+    """The lists of the desk 待办 (contracts.md, Desk)."""
+
+    TO_ACCEPT = "to-accept"
+    TO_DISPATCH = "to-dispatch"
+    TO_SIGN = "to-sign"
+    IN_HAND = "in-hand"
+    TO_SIGN_OFF = "to-sign-off"
+    TO_REVIEW = "to-review"
+    TO_PUBLISH = "to-publish"
+    TO_STRIKE_OFF = "to-strike-off"
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    MINE = "mine"
+    ALL = "all"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name on screen."""
+        return _QUEUE_LABELS[self]
+
+
+_QUEUE_LABELS = {
+    Queue.TO_ACCEPT: N_("待受理"),
+    Queue.TO_DISPATCH: N_("待交办"),
+    Queue.TO_SIGN: N_("待签收"),
+    Queue.IN_HAND: N_("办理中"),
+    Queue.TO_SIGN_OFF: N_("待单位审核"),
+    Queue.TO_REVIEW: N_("待审核"),
+    Queue.TO_PUBLISH: N_("待公开"),
+    Queue.TO_STRIKE_OFF: N_("待销号"),
+    Queue.RETURNED: N_("退回待裁定"),
+    Queue.OVERDUE: N_("已逾期"),
+    Queue.MINE: N_("我经手的"),
+    Queue.ALL: N_("全部"),
+}
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of reports and the cursor behind it, empty on the last page."""
+
+    reports: Sequence[Report]
+    after: str
+
+
+def queue_page(queue: Queue, wanted: QueueFilter, actor: Actor, at: datetime) -> QueuePage:
+    """A page of PAGE reports of `queue` that `actor` sees; one statement."""
+    query = select(Report).where(
+        is_visible(actor), _belongs(queue, actor, at, wanted), *narrowed(wanted, at)
+    )
+    rows = list(db.session.scalars(ordered(query, wanted).limit(PAGE + 1)))
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    return QueuePage(rows, cursor_of(rows[-1], wanted.sort) if more else "")
+
+
+def queue_counts(queues: Collection[Queue], actor: Actor, at: datetime) -> dict[Queue, int]:
+    """How many reports wait in each of `queues`, at most MOST_COUNTED each; one statement."""
+    wanted = list(dict.fromkeys(queues))
+    if not wanted:
+        return {}
+    columns = [
+        select(func.count())
+        .select_from(
+            select(Report.id)
+            .where(is_visible(actor), _belongs(queue, actor, at, QueueFilter()))
+            .limit(MOST_COUNTED)
+            .subquery()
+        )
+        .scalar_subquery()
+        for queue in wanted
+    ]
+    row = db.session.execute(select(*columns)).one()
+    return dict(zip(wanted, row, strict=True))
+
+
+def matching_count(queue: Queue, wanted: QueueFilter, actor: Actor, at: datetime) -> int:
+    """How many reports of `queue` the filter leaves, at most MOST_COUNTED; one statement."""
+    left = (
+        select(Report.id)
+        .where(is_visible(actor), _belongs(queue, actor, at, wanted), *narrowed(wanted, at))
+        .limit(MOST_COUNTED)
+    )
+    return db.session.scalar(select(func.count()).select_from(left.subquery())) or 0
+
+
+def first_photos(report_ids: Collection[int]) -> dict[int, Photo]:
+    """The first showable evidence photo of each report, by report id; one statement."""
+    rows = db.session.scalars(
+        select(Photo)
+        .where(
+            Photo.report_id.in_(report_ids),
+            Photo.kind == PhotoKind.EVIDENCE,
+            Photo.status.in_(_SHOWABLE),
+        )
+        .order_by(Photo.position.desc(), Photo.id.desc())
+    )
+    return {photo.report_id: photo for photo in rows if photo.report_id is not None}
+
+
+def follower_counts(report_ids: Collection[int]) -> Mapping[int, int]:
+    """How many reports were merged into each of `report_ids`; one statement."""
+    rows = db.session.execute(
+        select(Report.main_id, func.count())
+        .where(Report.main_id.in_(report_ids))
+        .group_by(Report.main_id)
+    )
+    return {main_id: count for main_id, count in rows if main_id is not None}
+
+
+def _belongs(queue: Queue, actor: Actor, at: datetime, wanted: QueueFilter) -> ColumnElement[bool]:
+    if queue in _BY_STATE:
+        return Report.state == _BY_STATE[queue]
+    if queue is Queue.TO_DISPATCH:
+        return or_(
+            Report.state == State.ACCEPTED,
+            and_(Report.state == State.RETURNED, _returns() == 1),
+        )
+    if queue is Queue.TO_SIGN:
+        return _unsigned(actor)
+    if queue is Queue.TO_STRIKE_OFF:
+        told = Report.state.in_((State.PUBLISHED, State.WITHHELD))
+        return told if wanted.in_notice else and_(told, Report.notice_ends_at <= at)
+    if queue is Queue.OVERDUE:
+        return Report.due_at < at  # the copy is empty once no clock presses
+    return _touched_by(actor) if queue is Queue.MINE else true()
+
+
+_BY_STATE = {
+    Queue.TO_ACCEPT: State.SUBMITTED,
+    Queue.IN_HAND: State.HANDLING,
+    Queue.TO_SIGN_OFF: State.HEAD_REVIEW,
+    Queue.TO_REVIEW: State.SUBMITTED_REVIEW,
+    Queue.TO_PUBLISH: State.RESOLVED,
+    Queue.RETURNED: State.RETURNED,
+}
+
+
+def _returns() -> ColumnElement[int]:
+    """How often a report was returned."""
+    return (
+        select(func.count())
+        .where(
+            TimelineEvent.subject_kind == SUBJECT,
+            TimelineEvent.subject_id == Report.id,
+            TimelineEvent.kind == Action.RETURN,
+        )
+        .correlate(Report)
+        .scalar_subquery()
+    )
+
+
+def _unsigned(actor: Actor) -> ColumnElement[bool]:
+    """Dispatched to the actor's department as lead, or its assisting part still unsigned."""
+    if actor.department_id is None:
+        return Report.state == State.DISPATCHED
+    own_part = exists().where(
+        Assignment.report_id == Report.id,
+        Assignment.department_id == actor.department_id,
+        Assignment.kind == AssignmentKind.ASSIST,
+        Assignment.signed_at.is_(None),
+        Assignment.closed_at.is_(None),
+    )
+    leads = and_(Report.state == State.DISPATCHED, Report.lead_department_id == actor.department_id)
+    return or_(leads, and_(Report.state.in_((State.DISPATCHED, State.HANDLING)), own_part))
+
+
+def _touched_by(actor: Actor) -> ColumnElement[bool]:
+    """What the actor acted on, or what lies with the actor's department."""
+    acted = exists().where(
+        TimelineEvent.subject_kind == SUBJECT,
+        TimelineEvent.subject_id == Report.id,
+        TimelineEvent.actor_id == actor.user_id,
+    )
+    if actor.department_id is None:
+        return acted
+    assigned = exists().where(
+        Assignment.report_id == Report.id,
+        Assignment.department_id == actor.department_id,
+        Assignment.closed_at.is_(None),
+    )
+    return or_(acted, assigned)

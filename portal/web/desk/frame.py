@@ -1,0 +1,170 @@
+"""What stands around every page of the desk: the rail with its counts, and who is logged in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from portal.core.clock import now
+from portal.domain.accounts.actor import Actor
+from portal.domain.accounts.permissions import Permission, Role
+from portal.domain.casework.desk_queries import MOST_COUNTED, Queue, queue_counts
+from portal.domain.departments.queries import department_by_id
+from portal.web.access import actor, is_staff
+from portal.web.desk.door import bp
+
+Q = Queue
+# What each role works on, the first with work being where it starts.
+WORK: dict[Role, tuple[Queue, ...]] = {
+    Role.TRIAGE: (Q.TO_ACCEPT, Q.TO_DISPATCH),
+    Role.CLERK: (Q.TO_SIGN, Q.IN_HAND),
+    Role.HEAD: (Q.TO_SIGN_OFF, Q.TO_SIGN, Q.IN_HAND),
+    Role.GRID: (Q.IN_HAND,),
+    Role.REVIEWER: (Q.TO_REVIEW,),
+    Role.PUBLISHER: (Q.TO_PUBLISH,),
+    Role.SUPERVISOR: (Q.RETURNED, Q.TO_STRIKE_OFF, Q.OVERDUE),
+    Role.LEADER: (Q.OVERDUE, Q.RETURNED, Q.IN_HAND),
+}
+LOOKED_UP = (Q.RETURNED, Q.OVERDUE, Q.MINE, Q.ALL)
+COUNTLESS = frozenset({Q.MINE, Q.ALL})
+_ICONS = {
+    Q.TO_ACCEPT: "inbox",
+    Q.TO_DISPATCH: "share",
+    Q.TO_SIGN: "pen",
+    Q.IN_HAND: "nav",
+    Q.TO_SIGN_OFF: "people",
+    Q.TO_REVIEW: "shield",
+    Q.TO_PUBLISH: "eye",
+    Q.TO_STRIKE_OFF: "doc",
+    Q.RETURNED: "back2",
+    Q.OVERDUE: "clock",
+    Q.MINE: "star",
+    Q.ALL: "table",
+}
+
+
+def work_queues(who: Actor) -> tuple[Queue, ...]:
+    """The queues `who` works on, in order."""
+    found = [queue for role in WORK if role in who.roles for queue in WORK[role]]
+    return tuple(dict.fromkeys(found))
+
+
+def shown_queues(who: Actor) -> tuple[Queue, ...]:
+    """Every queue in the rail: work first, then what is only looked up."""
+    return tuple(dict.fromkeys((*work_queues(who), *LOOKED_UP)))
+
+
+def counts(who: Actor, at: datetime) -> dict[Queue, int]:
+    """The counts of the rail, once per request; one statement."""
+    if "desk_counts" not in g:
+        wanted = [queue for queue in shown_queues(who) if queue not in COUNTLESS]
+        g.desk_counts = queue_counts(wanted, who, at)
+    found: dict[Queue, int] = g.desk_counts
+    return found
+
+
+def counted(number: int | None) -> str | None:
+    """A count as shown: 12, 999+, or nothing."""
+    if number is None:
+        return None
+    return f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number)
+
+
+def first_queue(who: Actor, at: datetime) -> Queue:
+    """Where `who` starts: the first queue with work, else the first, else everything."""
+    work = work_queues(who)
+    waiting = counts(who, at)
+    return next((queue for queue in work if waiting.get(queue)), work[0] if work else Q.ALL)
+
+
+def tabs(who: Actor, current: Queue, at: datetime) -> list[dict[str, Any]]:
+    """The queues over a list."""
+    names = shown_queues(who)
+    if current not in names:
+        names = (current, *names)
+    waiting = counts(who, at)
+    return [
+        {
+            "label": _(queue.label),
+            "href": url_for("desk.queue", name=queue),
+            "count": counted(waiting.get(queue)),
+            "current": queue is current,
+        }
+        for queue in names
+    ]
+
+
+@bp.app_context_processor
+def _names() -> dict[str, Any]:
+    return {"name_of": name_of}
+
+
+@bp.context_processor
+def _frame() -> dict[str, Any]:
+    if not is_staff():
+        return {}
+    who = actor()
+    return {"nav": _rail(who), "me": {"name": who.name, "role": role_words(who)}}
+
+
+def name_of(row: Any) -> str:
+    """The name of a category, grid or department in the reader's language."""
+    if row is None:
+        return ""
+    return str(row.name_en if language_is_english() and row.name_en else row.name_zh)
+
+
+def language_is_english() -> bool:
+    """Whether the reader chose English."""
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def role_words(who: Actor) -> str:
+    """The roles of `who`, and the department when there is one."""
+    roles = "、".join(_(role.label) for role in sorted(who.roles))  # not a text
+    place = name_of(department_by_id(who.department_id)) if who.department_id else ""
+    return f"{roles} · {place}" if place else roles
+
+
+def _rail(who: Actor) -> list[dict[str, Any]]:
+    waiting = counts(who, now())
+    work = work_queues(who)
+    rail = [_rail_item(queue, waiting) for queue in work]
+    if work:
+        rail.append({"name": "break", "label": _("查看")})
+    rail += [_rail_item(queue, waiting) for queue in LOOKED_UP if queue not in work]
+    rail.append({"name": "break", "label": _("工具")})
+    if who.may(Permission.FILE_FOR_RESIDENT):
+        pass  # rail.append(_tool("new_report", _("代录一件"), "plus"))
+    # rail.append(_tool("help_page", _("帮助"), "help"))
+    return rail
+
+
+def _rail_item(queue: Queue, waiting: dict[Queue, int]) -> dict[str, Any]:
+    href = url_for("desk.queue", name=queue)
+    number = waiting.get(queue)
+    return {
+        "name": queue,
+        "label": _(queue.label),
+        "href": href,
+        "icon": _ICONS[queue],
+        "count": counted(number) if number else None,
+        "hot": queue is Q.OVERDUE,
+        "current": request.path == href,
+    }
+
+
+def _tool(endpoint: str, words: str, icon: str) -> dict[str, Any]:
+    href = url_for(f"desk.{endpoint}")
+    return {
+        "name": endpoint,
+        "label": words,
+        "href": href,
+        "icon": icon,
+        "current": request.path == href,
+    }
