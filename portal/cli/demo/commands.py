@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from portal.cli.demo.load import MOST_THROUGH_SERVICES, has_reports, load_city
+from portal.cli.demo.load import MOST_THROUGH_SERVICES, Found, found_in, load_city
 from portal.config import Settings, parse_shift
 from portal.core.clock import read_shift, write_shift
 
@@ -18,7 +18,9 @@ demo_cli = AppGroup("demo", help="The demo city.")
     "--reports", default=300, show_default=True, envvar="DEMO_REPORTS", type=click.IntRange(0)
 )
 @click.option("--seed", default=1, show_default=True)
-@click.option("--when-empty", is_flag=True, help="Do nothing when there are reports already.")
+@click.option(
+    "--when-empty", is_flag=True, help="Only fill an empty city, or finish an interrupted load."
+)
 def load(reports: int, seed: int, when_empty: bool) -> None:
     """Settle the demo city and fill it with REPORTS reports of the last 18 months."""
     if reports > MOST_THROUGH_SERVICES:
@@ -26,12 +28,13 @@ def load(reports: int, seed: int, when_empty: bool) -> None:
             f"more than {MOST_THROUGH_SERVICES} reports need the bulk loader, which does not exist"
             " yet; ask for fewer"
         )
-    if when_empty and has_reports():
-        click.echo("The city has its reports already.")
-        return
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    receipts = load_city(app, reports, seed, _say)
-    click.echo(f"The demo city is complete: {len(receipts)} reports.")
+    found = found_in(app) if when_empty else Found.NOTHING
+    if found is Found.REPORTS:
+        _say("the city has its reports already")
+        return
+    count = load_city(app, reports, seed, _say, resume=found is Found.A_PART)
+    _say(f"the demo city is complete, {count} reports added")
 
 
 def _say(line: str) -> None:

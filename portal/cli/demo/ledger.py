@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from portal.cli.demo.plans import Plan
-from portal.cli.demo.walk import Receipt
 
 RECEIPTS, TRUTH = "demo-receipts.json", "demo-truth.json"
 
 
-def write_receipts(instance: Path, earlier: Sequence[Any], receipts: Sequence[Receipt]) -> None:
+def write_receipts(instance: Path, receipts: Sequence[Any]) -> None:
     """Write the codes of all demo reports, readable only by the owner."""
-    _write(instance / RECEIPTS, [*earlier, *(asdict(receipt) for receipt in receipts)])
+    _write(instance / RECEIPTS, receipts)
 
 
 def read_receipts(instance: Path) -> list[Any]:
@@ -27,6 +25,11 @@ def read_receipts(instance: Path) -> list[Any]:
     except (FileNotFoundError, ValueError):
         return []
     return list(found)
+
+
+def has_truth(instance: Path) -> bool:
+    """Whether a load came to its end: the truth is written last."""
+    return (instance / TRUTH).exists()
 
 
 def write_truth(instance: Path, seed: int, plans: Sequence[Plan]) -> None:

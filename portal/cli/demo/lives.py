@@ -46,9 +46,9 @@ LIVES = (
     Life("stage_closed", (*_TAKEN, "propose", "submit", "stage_close"), State.STAGE_CLOSED,
          (20, 50), 5),
     Life("resolved", (*_TAKEN, *_CLOSED), State.RESOLVED, (6, 18), 7),
-    Life("published", (*_TAKEN, *_CLOSED, "publish"), State.PUBLISHED, (9, 30), 38),
+    Life("published", (*_TAKEN, *_CLOSED, "publish"), State.PUBLISHED, (9, 30), 30),
     Life("withheld", (*_TAKEN, *_CLOSED, "withhold"), State.WITHHELD, (9, 30), 4),
-    Life("deregistered", _DONE, State.DEREGISTERED, (40, 540), 84),
+    Life("deregistered", _DONE, State.DEREGISTERED, (40, 540), 130),
     Life("reopened", (*_TAKEN, *_CLOSED, "publish", "reopen"), State.HANDLING, (30, 90), 4),
     Life("returned_twice", (*_SENT, "return", *_SENT[1:], "return"), State.RETURNED, (2, 4), 2),
     Life("ruled", (*_SENT, "return", "dispatch", "return", "rule"), State.DISPATCHED, (3, 5), 2),
@@ -126,11 +126,12 @@ def timetable(
     age = life.days[0] + (life.days[1] - life.days[0]) * rng.random() ** 1.25
     days = max(1, round(age + 0.5))
     while True:
-        received = midnight - timedelta(days=days) + timedelta(hours=hour)
+        received = midnight + timedelta(days=-days, seconds=round(hour * 3600))
         if after is not None:
-            received = after + timedelta(hours=3 + days % 40)
+            gap = min(timedelta(hours=3 + days % 40), (midnight - after) / 2)
+            return _lay((after + gap).replace(microsecond=0), amounts)
         laid = _lay(received, amounts)
-        if laid.last_at < midnight or after is not None:
+        if laid.last_at < midnight:
             return laid
         days += 1
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC
+from enum import StrEnum
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
 
-from portal.cli.demo.ledger import read_receipts, write_receipts, write_truth
+from portal.cli.demo.ledger import has_truth, read_receipts, write_receipts, write_truth
 from portal.cli.demo.plans import Planner
 from portal.cli.demo.settle import settle_city
 from portal.cli.demo.staff import actor
-from portal.cli.demo.walk import Receipt, walk
+from portal.cli.demo.walk import walk
 from portal.config import Settings
 from portal.core.clock import local, now
 from portal.core.db import db
@@ -29,34 +32,53 @@ _DONE_HERE = frozenset({"derivatives", "listing", "positions", "public_rendition
 Say = Callable[[str], None]
 
 
-def has_reports() -> bool:
-    """Whether anything has been filed in this city, by the demo or by anybody."""
-    return db.session.scalar(select(Report.id).limit(1)) is not None
+class Found(StrEnum):
+    """What a city holds before loading."""
+
+    NOTHING = "nothing"
+    A_PART = "a part of the demo"
+    REPORTS = "reports"
 
 
-def load_city(app: Flask, count: int, seed: int, say: Say) -> list[Receipt]:
-    """Settle the city and walk ``count`` reports through it; returns their receipts.
+def found_in(app: Flask) -> Found:
+    """Tell a fresh city from one whose loading was interrupted and one that has its reports."""
+    instance = _instance(app)
+    if db.session.scalar(select(Report.id).limit(1)) is None:
+        return Found.NOTHING
+    is_part = bool(read_receipts(instance)) and not has_truth(instance)
+    return Found.A_PART if is_part else Found.REPORTS
 
-    The same seed on the same day gives the same reports; numbers and codes stay random.
+
+def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = False) -> int:
+    """Settle the city and walk ``count`` reports through it; returns how many were walked.
+
+    The same seed on the same day gives the same reports; numbers and codes stay random. With
+    ``resume`` the reports that an interrupted load left receipts of are not walked again.
     """
-    settings: Settings = app.extensions["portal.settings"]
     began = time.monotonic()
     added = settle_city()
     actor.cache_clear()
-    say(f"city settled: {added} users added")
+    say(f"city settled, {added} users added")
     midnight = local(now()).replace(hour=0, minute=0, second=0, microsecond=0)
     plans = Planner(count, seed, midnight.astimezone(UTC)).plans()
-    earlier = read_receipts(settings.instance_path)
-    receipts: list[Receipt] = []
+    receipts = read_receipts(_instance(app))
+    done = min(len(receipts), count) if resume else 0
+    for plan, receipt in zip(plans[:done], receipts, strict=False):
+        plan.number = receipt["number"]
     with _own_work_done_here(app):
-        for number, plan in enumerate(plans, 1):
-            receipts.append(walk(plan))
+        for number, plan in enumerate(plans[done:], done + 1):
+            receipts.append(asdict(walk(plan)))
             db.session.remove()
-            if number % _SAY_EVERY == 0 or number == len(plans):
-                write_receipts(settings.instance_path, earlier, receipts)
-                say(f"{number} of {len(plans)} reports, {time.monotonic() - began:.0f} s")
-    write_truth(settings.instance_path, seed, plans)
-    return receipts
+            write_receipts(_instance(app), receipts)
+            if number % _SAY_EVERY == 0 or number == count:
+                say(f"{number} of {count} reports, {time.monotonic() - began:.0f} s")
+    write_truth(_instance(app), seed, plans)
+    return len(plans) - done
+
+
+def _instance(app: Flask) -> Path:
+    settings: Settings = app.extensions["portal.settings"]
+    return settings.instance_path
 
 
 @contextmanager

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from portal.cli.demo.city import Pair, Place, villages
-from portal.cli.demo.lives import LIVES, Life, Timetable, pick_lives, timetable
+from portal.cli.demo.lives import Life, Timetable, pick_lives, timetable
 from portal.cli.demo.scenes import Scene, scenes_for
 from portal.cli.demo.texts.compose import MATTERS, Complaint, Storyteller
 from portal.cli.demo.texts.phrases import GIVEN, SURNAMES
@@ -29,6 +28,7 @@ _SOURCES = {"pin": 40, "gps": 34, "exif": 12, "grid": 9, "address": 5}
 _VERDICTS = {"verified": 62, "partly": 18, "unfounded": 14, "undetermined": 6}
 _QUIET = ("noise.", "radiation.", "air.odor")
 """Categories of which residents rarely send photographs."""
+_TWIN_MAINS = frozenset({"accepted", "dispatched", "handling", "returned"})
 _METRE = 1 / 111_320  # degrees of latitude
 OPEN_TWIN_SHARE = 0.04
 """Of all reports tell again what another one told, without being merged yet."""
@@ -84,16 +84,14 @@ class Planner:
 
     def plans(self) -> list[Plan]:
         """Return all plans, the newest first, each twin right behind the report it repeats."""
-        mains = [n for n, life in enumerate(self._lives) if not life.name.startswith("merged")]
-        planned = {n: self._plan(n, self._lives[n]) for n in mains}
-        twins = [n for n, life in enumerate(self._lives) if life.name.startswith("merged")]
-        fitting = [p for p in planned.values() if p.life.steps[-1:] == ("deregister",)] or [
-            p for p in planned.values() if "sign" in p.life.steps
-        ]
-        followers = [self._twin(n, self._rng.choice(fitting)) for n in twins if fitting]
-        followers += self._open_twins(list(planned.values()), len(self._lives))
-        self._plant_persons(list(planned.values()))
-        return _newest_first(list(planned.values()), followers)
+        lives = self._lives
+        twins = [n for n, life in enumerate(lives) if life.name.startswith("merged")]
+        mains = [self._plan(n, lives[n]) for n in range(len(lives)) if n not in twins]
+        settled = [p for p in mains if p.life.steps[-1:] == ("deregister",)] or mains
+        followers = [self._twin(n, self._rng.choice(settled), lives[n]) for n in twins]
+        followers += self._open_twins(mains)
+        self._plant_persons(mains)
+        return _newest_first(mains, followers)
 
     def _spread(self, count: int) -> list[str]:
         """Every category once, then as often as residents report them."""
@@ -128,10 +126,9 @@ class Planner:
             verdict=rng.choices(list(_VERDICTS), list(_VERDICTS.values()))[0],
         )
 
-    def _twin(self, index: int, main: Plan, life: Life | None = None) -> Plan:
+    def _twin(self, index: int, main: Plan, life: Life) -> Plan:
         """The same thing told again: other words, a few steps away, hours later."""
         rng = Random(f"twin:{self._seed}:{index}")
-        life = life or self._lives[index]
         angle, reach = rng.uniform(0, math.tau), rng.uniform(10, 110) * _METRE
         lat = round(main.at[0] + reach * math.cos(angle), 6)
         lng = round(main.at[1] + reach * math.sin(angle), 6)
@@ -155,15 +152,21 @@ class Planner:
             twin_of=main,
         )
 
-    def _open_twins(self, mains: list[Plan], start: int) -> Iterator[Plan]:
+    def _open_twins(self, mains: list[Plan]) -> list[Plan]:
         """Turn some fresh plans into twins of other fresh ones: triage has them to find."""
-        fresh = [p for p in mains if p.life.name in {"accepted", "dispatched", "handling"}]
-        still_open = next(life for life in LIVES if life.name == "submitted")
+        recent = self._midnight - timedelta(days=4)
+        fresh = [
+            plan
+            for plan in mains
+            if plan.life.name in _TWIN_MAINS and plan.times.received_at > recent
+        ]
+        submitted = [plan for plan in mains if plan.life.name == "submitted"]
         wanted = round(len(mains) * OPEN_TWIN_SHARE)
-        victims = [p for p in mains if p.life.name == "submitted"][1 : wanted + 1]
-        for victim, main in zip(victims, fresh, strict=False):
+        twins = []
+        for victim, main in zip(submitted[1 : wanted + 1], fresh, strict=False):
             mains.remove(victim)
-            yield self._twin(start + victim.index, main, still_open)
+            twins.append(self._twin(victim.index, main, victim.life))
+        return twins
 
     def _plant_persons(self, mains: list[Plan]) -> None:
         """Let some residents write names and numbers into their words."""

@@ -1,0 +1,154 @@
+"""The demo city, loaded small: every state, photographs, receipts, nothing left to the worker."""
+
+import json
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.cli.demo.lives import LIVES, pick_lives
+from portal.cli.demo.load import Found, found_in, load_city
+from portal.cli.demo.people import demo_users
+from portal.cli.demo.plans import Planner
+from portal.cli.demo.settle import settle_city
+from portal.config import Settings
+from portal.core.clock import local, now
+from portal.core.db import db
+from portal.domain.accounts.models import User
+from portal.domain.departments.queries import departments
+from portal.domain.grids.queries import is_inside_city, locate, town_of
+from portal.domain.publication.models import PublicCase
+from portal.domain.reports.models import Photo, PhotoStatus, Report
+from portal.domain.reports.photos import photo_store, rendition_key
+from portal.domain.reports.states import State
+from portal.domain.reports.tracking import open_session
+from portal.domain.timeline.models import Delivery
+from tests.conftest import make_settings
+from tests.engines import make_app, migrate
+
+COUNT = len(LIVES) + 2
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Path, list[str]]]:
+    """A city with every kind of life, loaded once for all tests of this module."""
+    settings: Settings = make_settings(tmp_path_factory.mktemp("city") / "instance")
+    migrate(settings)
+    app = make_app(settings)
+    said: list[str] = []
+    with app.app_context():
+        load_city(app, COUNT, 1, said.append)
+        yield app, settings.instance_path, said
+        db.session.remove()
+
+
+def test_every_state_is_there_and_every_receipt_opens_its_report(
+    city: tuple[Flask, Path, list[str]],
+) -> None:
+    _, instance, said = city
+    file = instance / "demo-receipts.json"
+    receipts = json.loads(file.read_text(encoding="utf-8"))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert {r["state"] for r in receipts} == set(State)
+    assert len(receipts) == COUNT
+    for receipt in receipts:
+        _, report = open_session(
+            receipt["number"], receipt["query_code"], address="127.0.0.1", at=now()
+        )
+        assert report.state == receipt["state"]
+        assert len(report.photos) >= receipt["photos"]
+    db.session.rollback()
+    assert said[-1].startswith(f"{COUNT} of {COUNT} reports")
+
+
+def test_photographs_are_developed_and_nothing_is_left_to_the_worker(
+    city: tuple[Flask, Path, list[str]],
+) -> None:
+    photos = list(db.session.scalars(select(Photo)))
+    assert {p.status for p in photos} == {
+        PhotoStatus.READY,
+        PhotoStatus.RELEASED,
+        PhotoStatus.WITHHELD,
+    }
+    for photo in photos[:10]:
+        assert photo.phash
+        assert photo_store().size(rendition_key(photo.key, 160))
+    released = [p for p in photos if p.public_key]
+    assert all(p.released_at and photo_store().size(rendition_key(p.public_key or "", 400))
+               for p in released)  # fmt: skip
+    assert db.session.scalar(select(func.count(Delivery.id))) == 0
+
+
+def test_histories_lie_in_the_past_and_the_public_sees_them(
+    city: tuple[Flask, Path, list[str]],
+) -> None:
+    newest = db.session.scalar(select(func.max(Report.state_since)))
+    today = local(now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert newest is not None
+    assert newest < today
+    levels = Counter(db.session.scalars(select(PublicCase.level)))
+    assert levels["published"] >= 8
+    assert levels["listed"] >= 8
+    with_photos = [c for c in db.session.scalars(select(PublicCase)) if c.photos]
+    assert len(with_photos) >= 5
+
+
+def test_an_interrupted_load_is_finished_and_a_finished_one_left_alone(
+    city: tuple[Flask, Path, list[str]],
+) -> None:
+    app, instance, _ = city
+    assert found_in(app) is Found.REPORTS
+    (instance / "demo-truth.json").rename(instance / "kept")
+    try:
+        assert found_in(app) is Found.A_PART
+        before = db.session.scalar(select(func.count(Report.id))) or 0
+        assert load_city(app, COUNT, 1, list[str]().append, resume=True) == 0
+        assert db.session.scalar(select(func.count(Report.id))) == before
+    finally:
+        (instance / "kept").rename(instance / "demo-truth.json")
+
+
+def test_people_departments_and_land(city: tuple[Flask, Path, list[str]]) -> None:
+    assert db.session.scalar(select(func.count(User.id))) == len(demo_users())
+    assert len(departments()) == 16
+    found = locate(30.4, 112.4)
+    assert found is not None
+    town = town_of(found)
+    assert town is not None
+    assert town.code == "999901001"
+    assert not is_inside_city(31.5, 112.4)
+    assert settle_city() == 0
+
+
+def test_planted_truths_are_listed(city: tuple[Flask, Path, list[str]]) -> None:
+    truth = json.loads((city[1] / "demo-truth.json").read_text(encoding="utf-8"))
+    assert truth["duplicates"]
+    assert truth["phones"] or truth["names"]
+
+
+def test_plans_are_the_same_for_a_seed_and_a_day(city: tuple[Flask, Path, list[str]]) -> None:
+    midnight = datetime(2026, 11, 21, 16, tzinfo=UTC)
+    one, two = (Planner(300, 1, midnight).plans() for _ in range(2))
+    assert [(p.complaint, p.times, p.at) for p in one] == [
+        (p.complaint, p.times, p.at) for p in two
+    ]
+    assert [p.complaint for p in one] != [p.complaint for p in Planner(300, 2, midnight).plans()]
+    assert len(one) == 300 == len({p.complaint.text for p in one})
+    assert {p.life.ends for p in one} == set(State)
+    assert all(p.times.last_at < midnight for p in one)
+    oldest = min(p.times.received_at for p in one)
+    assert (midnight - oldest).days > 480
+    assert sum(p.twin_of is not None for p in one) >= 12
+
+
+def test_small_cities_take_the_first_lives() -> None:
+    import random
+
+    assert [life.name for life in pick_lives(3, random.Random(1))] == [
+        "submitted", "need_info", "declined",
+    ]  # fmt: skip
