@@ -42,6 +42,7 @@ from portal.domain.casework.models import MeasureKind, Verdict
 from portal.domain.casework.queries import contact_attempts_of
 from portal.domain.casework.striking import ReopenReason, deregister_report, reopen_report
 from portal.domain.deadlines.clocks import DeadlineClass
+from portal.domain.departments.queries import department_by_id
 from portal.domain.publication.models import Rounding, WithholdGround
 from portal.domain.publication.services import (
     PhotoDecision,
@@ -188,7 +189,7 @@ def actor_for(report: Report, action: Action) -> Actor:
         return REPORTER
     role = _ROLES[action]
     if role in OF_A_DEPARTMENT:
-        lead = report.lead_department
+        lead = department_by_id(report.lead_department_id) if report.lead_department_id else None
         return staff(role, department=lead.code if lead else LEAD)
     appealed = last_event("report", report.id, Action.APPEAL) is not None
     return staff(role, username="triage2" if role is Role.TRIAGE and appealed else role)
