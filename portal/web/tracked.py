@@ -33,7 +33,7 @@ def tracked_report() -> Report | None:
 
 
 def tracked_report_id() -> int | None:
-    """The id of the report opened in this session. Does not extend it: photos load by themselves."""
+    """The id of the report opened in this session, which it does not extend."""
     token = private_cookie(TRACK_COOKIE)
     report = session_report(token, now()) if token else None
     return report.id if report else None

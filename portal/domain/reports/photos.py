@@ -106,7 +106,8 @@ def unclaimed_photos(upload_ids: Sequence[str], at: datetime) -> list[Photo]:
         Photo.report_id.is_(None),
         Photo.received_at > at - timedelta(days=UNCLAIMED_DAYS),
     )
-    found = {photo.upload_id: photo for photo in db.session.scalars(query)}
+    # Locked: two filings that name the same photo must not both get it.
+    found = {photo.upload_id: photo for photo in db.session.scalars(query.with_for_update())}
     for upload_id in upload_ids:
         if upload_id not in found:
             message = f"{upload_id}: " + N_("这张照片找不到了，请重新添加。")

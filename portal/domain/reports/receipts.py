@@ -12,8 +12,9 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Insert, delete, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
 from portal.core.crypto import DecryptionError, decrypt_field, derive_key, encrypt_field
 from portal.core.db import db
@@ -23,12 +24,19 @@ from portal.domain.reports.models import SealedReceipt
 
 IDEMPOTENCY_DAYS = 7
 COOKIE_MINUTES = 30
+TWIN_WAIT_S = 5
 
 
 class KeyReusedError(ConflictError):
     """The same Idempotency-Key came with another body."""
 
     code = "idempotency_key_reused"
+
+
+class TwinInProgressError(ConflictError):
+    """The same filing is being taken in right now, by another request."""
+
+    code = "twin_in_progress"
 
 
 def handle_hash(handle: str) -> str:
@@ -40,7 +48,8 @@ def reserve(handle: str, body_digest: str, at: datetime) -> dict[str, Any] | Non
     """Claim `handle` for this filing, or return the receipt it already earned.
 
     A twin in another transaction makes this wait until that one ends. Raises KeyReusedError when
-    the handle was used for another body.
+    the handle was used for another body, TwinInProgressError when the twin takes longer than
+    TWIN_WAIT_S.
     """
     values = {
         "handle_hash": handle_hash(handle),
@@ -49,15 +58,41 @@ def reserve(handle: str, body_digest: str, at: datetime) -> dict[str, Any] | Non
     }
     dialect = db.session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    claimed = db.session.execute(
+    claim = (
         insert(SealedReceipt)
         .values(values)
         .on_conflict_do_nothing(index_elements=[SealedReceipt.handle_hash])
         .returning(SealedReceipt.handle_hash)
-    ).first()
-    if claimed:
+    )
+    if _is_first(claim, dialect):
         return None
     row = db.session.get_one(SealedReceipt, values["handle_hash"], populate_existing=True)
+    if row.body_digest != body_digest:
+        raise KeyReusedError(N_("这个提交编号已经用过，内容却不一样。请重新打开页面再交。"))
+    return _open(row, handle)
+
+
+def _is_first(claim: Insert, dialect: str) -> bool:
+    """Whether the claim went in. SQLite writers queue at BEGIN; PostgreSQL waits for the twin."""
+    if dialect != "postgresql":
+        return db.session.execute(claim).first() is not None
+    db.session.execute(text(f"SET LOCAL lock_timeout = '{TWIN_WAIT_S}s'"))
+    try:
+        claimed = db.session.execute(claim).first() is not None
+    except OperationalError as busy:
+        raise TwinInProgressError(N_("同一件正在提交，请稍等几秒再试。")) from busy
+    db.session.execute(text("SET LOCAL lock_timeout = DEFAULT"))
+    return claimed
+
+
+def earned_receipt(handle: str, body_digest: str, at: datetime) -> dict[str, Any] | None:
+    """The receipt that `handle` has earned for this very body, or None; claims nothing.
+
+    Raises KeyReusedError when the handle was used for another body.
+    """
+    row = db.session.get(SealedReceipt, handle_hash(handle))
+    if row is None or row.expires_at <= at:
+        return None
     if row.body_digest != body_digest:
         raise KeyReusedError(N_("这个提交编号已经用过，内容却不一样。请重新打开页面再交。"))
     return _open(row, handle)

@@ -1,7 +1,11 @@
-"""Blueprint."""
+"""The residents' door, complete: its blueprint with every view hung on it."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import portal.web.citizen.filing_views
+import portal.web.citizen.photo_views
+import portal.web.citizen.receipt_views
+import portal.web.citizen.track_views  # noqa: F401 - importing hangs them on `bp`
+from portal.web.citizen.entrance import bp
 
-bp = Blueprint("citizen", __name__)
+__all__ = ["bp"]

@@ -4,8 +4,12 @@ import { countLetters } from "../count.js";
 import { keepDraft } from "../draft.js";
 import { pickPhotos } from "../photos.js";
 import { pickPlace } from "../place.js";
+import { askQuestions } from "../questions.js";
+import { askWhen } from "../when.js";
 
 showSubcategories();
+askQuestions();
+askWhen();
 countLetters();
 keepDraft();
 pickPhotos();

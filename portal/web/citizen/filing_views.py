@@ -1,0 +1,74 @@
+"""/report: the form, its token, and what may be filed."""
+
+from __future__ import annotations
+
+from flask import jsonify, make_response, request
+from flask.typing import ResponseReturnValue
+
+from portal.core.clock import local, now
+from portal.core.errors import PortalError
+from portal.domain.grids.queries import outline_geojson
+from portal.web.access import public
+from portal.web.citizen.attempts import file_attempt, read_attempt
+from portal.web.citizen.entrance import bp
+from portal.web.citizen.questionnaire import schema
+from portal.web.citizen.receipt_cookie import to_receipt
+from portal.web.citizen.report_page import empty_page, refused_page
+from portal.web.citizen.signed_tokens import new_form_token
+from portal.web.errors import wants_json
+
+_SHARED = "public, max-age=300"
+
+
+@bp.get("/report")
+@public
+def report_form() -> ResponseReturnValue:
+    """The filing page."""
+    return empty_page(request.args)
+
+
+@bp.post("/report")
+@public
+def file_report() -> ResponseReturnValue:
+    """Take a report: 201 for programs, 303 to the receipt for browsers."""
+    at, attempt = now(), read_attempt(request)
+    if wants_json():
+        answer = file_attempt(attempt, at)
+        return jsonify(answer), 201, {"Location": answer["track_url"]}
+    try:
+        answer = file_attempt(attempt, at)
+    except PortalError as fault:
+        return refused_page(attempt, fault, at)
+    return to_receipt(answer, at)
+
+
+@bp.get("/report/token")
+@public
+def form_token() -> ResponseReturnValue:
+    """A form token for programs."""
+    token = new_form_token()
+    return jsonify(
+        form_token=token.text, expires_at=local(token.expires_at).isoformat("T", "seconds")
+    )
+
+
+@bp.get("/report/schema.json")
+@public
+def filing_schema() -> ResponseReturnValue:
+    """Categories, limits, consents and formats for programs."""
+    return _shared_json(schema())
+
+
+@bp.get("/report/grids.json")
+@public
+def grids_sketch() -> ResponseReturnValue:
+    """The outlines of towns and villages for the sketch map."""
+    return _shared_json(outline_geojson())
+
+
+def _shared_json(content: object) -> ResponseReturnValue:
+    """JSON that caches may keep; unchanged content is answered with 304."""
+    response = make_response(jsonify(content))
+    response.headers["Cache-Control"] = _SHARED
+    response.add_etag()
+    return response.make_conditional(request)

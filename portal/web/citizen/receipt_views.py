@@ -1,0 +1,78 @@
+"""/report/done: the receipt, reloadable for half an hour by the browser that filed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core.clock import now
+from portal.domain.categories.queries import top_of
+from portal.domain.deadlines.clocks import Clock, DeadlineClass
+from portal.domain.deadlines.queries import last_deadline, rule_for
+from portal.domain.reports.models import Report
+from portal.domain.reports.tracking import report_by_number
+from portal.web.access import public
+from portal.web.citizen.entrance import bp
+from portal.web.citizen.qr import qr_code
+from portal.web.citizen.questionnaire import name_of
+from portal.web.citizen.receipt_cookie import shown_receipt
+
+
+@bp.get("/report/done")
+@public
+def receipt() -> ResponseReturnValue:
+    """The receipt page, or a kind word for whoever comes without one."""
+    answer = shown_receipt(now())
+    report = report_by_number(answer["number"]) if answer else None
+    if answer is None or report is None:
+        return render_template("citizen/no_receipt.html")
+    return render_template("citizen/receipt.html", answer=answer, **_context(answer, report))
+
+
+def _context(answer: dict[str, Any], report: Report) -> dict[str, Any]:
+    accept = last_deadline(report.id, Clock.ACCEPT)
+    return {
+        "report": report,
+        "accept_due_at": accept.due_at if accept else None,
+        "category": category_words(report),
+        "place": place_words(report),
+        "qr": qr_code(answer["track_url"]),
+        "refused": [photo for photo in answer["photos"] if photo["status"] == "refused"],
+        "photo_count": answer["receipt"]["photo_count"],
+        "steps": _steps(report),
+    }
+
+
+def _steps(report: Report) -> dict[str, str]:
+    """The terms of what follows, read from the rules in force."""
+    on = report.received_at.date()
+    clocks = {"dispatch": Clock.DISPATCH, "contact": Clock.CONTACT}
+    terms = {name: term_words(rule_for(clock, None, on)) for name, clock in clocks.items()}
+    for name in DeadlineClass:
+        terms[name] = term_words(rule_for(Clock.RESOLVE, name, on))
+    return terms
+
+
+def term_words(rule: Any) -> str:
+    """A term in words: 1个工作日, 24小时, 15日."""
+    return f"{rule.amount}{_(rule.unit.label)}"
+
+
+def category_words(report: Report) -> str:
+    """大气污染·扬尘, or the level-1 name alone."""
+    top = top_of(report.category)
+    if top is report.category:
+        return name_of(top)
+    return f"{name_of(top)}·{name_of(report.category)}"
+
+
+def place_words(report: Report) -> str:
+    """The address as written, the town and village, or that a point was given."""
+    names = [name_of(grid) for grid in (report.town, report.grid) if grid is not None]
+    grid = " ".join(dict.fromkeys(names))
+    if report.address:
+        return f"{report.address}（{grid}）" if grid else report.address
+    return grid or _("地图上标的位置")
