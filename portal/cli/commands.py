@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 
 from portal.cli.imports import import_calendar_command, import_grids_command
 from portal.cli.users import user_cli
+from portal.cli.workflow import workflow_cli
 from portal.core.db import transaction
 from portal.domain.calendar.services import seed_calendar
 from portal.domain.categories.services import seed_categories
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
         import_grids_command,
         import_calendar_command,
         user_cli,
+        workflow_cli,
     ):
         app.cli.add_command(command)
     if app.extensions["portal.settings"].demo or app.testing:
