@@ -32,7 +32,7 @@ class Life:
 
 
 LIVES = (
-    Life("submitted", (), State.SUBMITTED, (0.1, 1.9), 9),
+    Life("submitted", (), State.SUBMITTED, (0.1, 1.6), 15),
     Life("need_info", ("ask",), State.NEED_INFO, (1, 3), 5),
     Life("declined", ("decline",), State.DECLINED, (1, 400), 8),
     Life("withdrawn", ("withdraw",), State.WITHDRAWN, (1, 300), 5),

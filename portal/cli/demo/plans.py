@@ -161,7 +161,7 @@ class Planner:
             if plan.life.name in _TWIN_MAINS and plan.times.received_at > recent
         ]
         submitted = [plan for plan in mains if plan.life.name == "submitted"]
-        wanted = round(len(mains) * OPEN_TWIN_SHARE)
+        wanted = min(round(len(mains) * OPEN_TWIN_SHARE), len(submitted) // 2)
         twins = []
         for victim, main in zip(submitted[1 : wanted + 1], fresh, strict=False):
             mains.remove(victim)
