@@ -5,8 +5,9 @@ set -euo pipefail
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
   command -v google-chrome >/dev/null || missing+=(chromium)
-# Without fontconfig there is no fc-list and no font either.
-[ -n "$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)" ] || missing+=(fonts-noto-cjk)
+# Any Chinese font will do; a machine without fontconfig has no fc-list, but perhaps the font.
+[ -n "$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)" ] ||
+  [ -n "$(find /usr/share/fonts -iname '*cjk*' 2>/dev/null | head -n 1)" ] || missing+=(fonts-noto-cjk)
 [ ${#missing[@]} -gt 0 ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "· not on this machine, and not ours to install: ${missing[*]}"
