@@ -15,6 +15,7 @@ from typing import Any
 from flask import current_app
 
 from portal.core.clock import local
+from portal.core.db import db
 from portal.domain.accounts.actor import REPORTER, Actor
 from portal.domain.accounts.permissions import Role
 from portal.domain.casework.assigning import (
@@ -178,8 +179,10 @@ def at_state(state: State, **filing: Any) -> Report:
 
 
 def drain() -> int:
-    """Deliver everything that is due, as the worker does."""
-    tried: int = current_app.extensions["portal.outbox"]().drain()
+    """Deliver everything that is due, as the worker does, and read afresh what it wrote."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]
+        tried: int = current_app.extensions["portal.outbox"]().drain()
+    db.session.rollback()
     return tried
 
 
