@@ -88,6 +88,13 @@ export class PinMap {
     });
   }
 
+  /** Takes the pin back. */
+  clear() {
+    for (const layer of [this.marker, this.circle]) if (layer) layer.remove();
+    this.marker = null;
+    this.circle = null;
+  }
+
   /** Shows a known position; `metres` draws how exact it is. */
   show(lat, lng, metres) {
     const latlng = L.latLng(lat, lng);

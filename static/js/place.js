@@ -1,5 +1,6 @@
 // Where it is: the phone's own position, or a pin on the sketch map. Both fill the same inputs;
-// the address and the list of villages work without either.
+// the address and the list of villages work without either. The phone's position needs a consent
+// of its own, asked for as soon as there is one; a wrong position can be taken back.
 const FAR_M = 500;
 
 export function pickPlace() {
@@ -10,6 +11,8 @@ export function pickPlace() {
   const holder = root.querySelector("[data-map]");
   const locate = root.querySelector("[data-locate]");
   const open = root.querySelector("[data-open-map]");
+  const clear = root.querySelector("[data-clear]");
+  const consent = document.querySelector("[data-gps-consent]");
   let map = null;
 
   function tell(words, tone = "") {
@@ -23,6 +26,19 @@ export function pickPlace() {
     input("lng").value = lng.toFixed(6);
     input("location_source").value = source;
     input("accuracy_m").value = accuracy;
+    offer();
+  }
+
+  function offer() {
+    clear.hidden = !input("lat").value;
+    if (consent) consent.hidden = !/^(gps|exif)$/.test(input("location_source").value);
+  }
+
+  function forget() {
+    for (const name of ["lat", "lng", "location_source", "accuracy_m"]) input(name).value = "";
+    if (map) map.clear();
+    tell("");
+    offer();
   }
 
   async function openMap() {
@@ -62,6 +78,10 @@ export function pickPlace() {
     tell(fault.code === fault.PERMISSION_DENIED ? root.dataset.denied : root.dataset.lost, "amber");
   }
 
+  clear.addEventListener("click", forget);
+  // A refused form comes back with the position it was sent with.
+  if (input("lat").value) tell(root.dataset.pinned);
+  offer();
   open.hidden = false;
   open.addEventListener("click", async () => {
     const shown = await openMap();
