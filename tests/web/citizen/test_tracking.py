@@ -266,7 +266,7 @@ def test_the_reporter_sees_own_photos_and_nobody_else_does(app: Flask, client: F
         factories.drain()
     found = re.search(r"/media/[0-9a-f]{32}/400.jpg", client.get(sent["track_url"]).text)
     assert found
-    assert client.get(found[0]).status_code == 200
+    assert client.get(found[0], buffered=True).status_code == 200
     assert app.test_client().get(found[0]).status_code == 404
 
 
