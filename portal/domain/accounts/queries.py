@@ -23,4 +23,4 @@ def user_by_id(user_id: int) -> User | None:
 def names_of(user_ids: Collection[int]) -> dict[int, str]:
     """Display names by id, for timelines inside the desk; one statement."""
     rows = db.session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids)))
-    return dict(rows.tuples().all())
+    return {row.id: row.display_name for row in rows}

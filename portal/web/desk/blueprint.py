@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from portal.web.desk import frame, login_views, queue_views
+from portal.web.desk import (
+    action_views,
+    entry_views,
+    frame,
+    login_views,
+    queue_views,
+    refusal_views,
+    report_views,
+)
 from portal.web.desk.door import bp
 
-__all__ = ["bp", "frame", "login_views", "queue_views"]
+__all__ = [
+    "action_views",
+    "bp",
+    "entry_views",
+    "frame",
+    "login_views",
+    "queue_views",
+    "refusal_views",
+    "report_views",
+]

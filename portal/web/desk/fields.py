@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import Field, Form, IntegerField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
 from portal.core.text import N_
 
+Pairs = Sequence[tuple[str, str]]
 _BOX = re.compile(r"[\s;]+")
 
 
@@ -40,16 +42,20 @@ class Said:
             raise StopValidation(_("“%(what)s”最多%(n)s个字。", what=what, n=self.most))
 
 
-def _codes(field: SelectField | SelectMultipleField) -> set[str]:
-    return {str(pair[0]) for pair in field.choices or ()}
+class ChoiceField(Field):
+    """One of several (code, name) pairs; `optional` allows none."""
 
-
-class ChoiceField(SelectField):
-    """One of several; `optional` allows none."""
-
-    def __init__(self, label: str, *, optional: bool = False, **more: Any) -> None:
-        super().__init__(label, choices=more.pop("choices", []), **more)
+    def __init__(
+        self, label: str, *, choices: Pairs = (), optional: bool = False, **more: Any
+    ) -> None:
+        super().__init__(label, **more)
+        self.choices: Pairs = choices
         self.is_optional = optional
+        self.data: str = ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the first value; an empty one is none."""
+        self.data = str(valuelist[0]).strip() if valuelist else ""
 
     def pre_validate(self, _form: BaseForm) -> None:
         """Raise StopValidation naming what is to be chosen."""
@@ -57,19 +63,25 @@ class ChoiceField(SelectField):
         if not self.data:
             if not self.is_optional:
                 raise StopValidation(_("请选择“%(what)s”。", what=what))
-        elif self.data not in _codes(self):
+        elif self.data not in dict(self.choices):
             raise StopValidation(_("“%(what)s”里没有这一项，请重新选。", what=what))
 
 
-class ChoicesField(SelectMultipleField):
+class ChoicesField(Field):
     """Any number of several, also none."""
 
-    def __init__(self, label: str, **more: Any) -> None:
-        super().__init__(label, choices=more.pop("choices", []), **more)
+    def __init__(self, label: str, *, choices: Pairs = (), **more: Any) -> None:
+        super().__init__(label, **more)
+        self.choices: Pairs = choices
+        self.data: list[str] = []
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take every value once."""
+        self.data = list(dict.fromkeys(str(value).strip() for value in valuelist if value))
 
     def pre_validate(self, _form: BaseForm) -> None:
         """Raise StopValidation for what was never offered."""
-        if not set(self.data or ()) <= _codes(self):
+        if not set(self.data or ()) <= set(dict(self.choices)):
             raise StopValidation(_("“%(what)s”里没有这一项，请重新选。", what=_(self.label.text)))
 
 

@@ -6,7 +6,7 @@ in the database (departments, categories, grids) comes in as `Choices`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,7 @@ from portal.web.desk.fields import (
     ChoicesField,
     KeyedField,
     LinesField,
+    Pairs,
     RowsField,
     WholeField,
     read_boxes,
@@ -38,7 +39,6 @@ from portal.web.desk.fields import (
 
 _MOST_YUAN = 1_000_000_000
 _MOST_PEOPLE = 10_000
-Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class ActionForm(Form):
     """What every action carries: the version of the report the form was opened with."""
 
     version = IntegerField(N_("版本"))
+    photo_ids = LinesField(N_("已上传的照片"), 40)
     # Required by the table, but not in every case; `needed` says when.
     conditional: ClassVar[tuple[str, ...]] = ()
 
@@ -73,8 +74,11 @@ class ActionForm(Form):
         return [
             (_(field.label.text), words)
             for field in self
-            if field.name != "version" and (words := _words(field))
+            if field.name not in _UNSPOKEN and (words := _words(field))
         ]
+
+
+_UNSPOKEN = frozenset({"version", "photo_ids", "boxes"})
 
 
 def _words(field: Any) -> str:
@@ -193,7 +197,7 @@ class ProposeForm(ActionForm):
     reply = text_field(N_("答复举报人"), 5, 1000)
     public_text = text_field(N_("公开文字"), 5, 1000)
     internal_text = text_field(N_("内部核查"), 0, 2000)
-    photo_ids = LinesField(N_("已上传的照片"), 40)
+    after_photos = LinesField(N_("整改后照片"), 200)  # files; here only for their errors
 
     def validate_measures(self, field: ChoicesField) -> None:
         """At least one when the report proved right; a fine has an amount."""
@@ -301,6 +305,7 @@ class NoteForm(Form):
     """A contact or a site check: what was said or seen."""
 
     note = text_field(N_("记录"), 2, 1000)
+    photos = LinesField(N_("照片"), 200)  # files; here only for their errors
     photo_ids = LinesField(N_("已上传的照片"), 40)
 
 

@@ -140,8 +140,8 @@ def _rail(who: Actor) -> list[dict[str, Any]]:
     rail += [_rail_item(queue, waiting) for queue in LOOKED_UP if queue not in work]
     rail.append({"name": "break", "label": _("工具")})
     if who.may(Permission.FILE_FOR_RESIDENT):
-        pass  # rail.append(_tool("new_report", _("代录一件"), "plus"))
-    # rail.append(_tool("help_page", _("帮助"), "help"))
+        rail.append(_tool("new_report", _("代录一件"), "plus"))
+    rail.append(_tool("help_page", _("帮助"), "help"))
     return rail
 
 

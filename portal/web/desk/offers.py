@@ -7,7 +7,7 @@ services prove every guard again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -29,6 +29,7 @@ MAIN = (
     Action.ACCEPT, Action.DISPATCH, Action.RULE, Action.SIGN, Action.PROPOSE, Action.SUBMIT,
     Action.RESOLVE, Action.PUBLISH, Action.DEREGISTER, Action.RESUME, Action.UNMERGE,
 )  # fmt: skip
+FIELDLESS = frozenset({Action.SIGN, Action.SUBMIT, Action.RESOLVE, Action.RESUME, Action.UNMERGE})
 # Long forms stand in the wide column.
 WIDE = frozenset({Action.PROPOSE, Action.PUBLISH})
 
@@ -75,6 +76,12 @@ class Offer:
     action: Action
     look: Look
     obstacle: str = ""
+    is_main: bool = False  # the one pine button of the page
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether there is anything to fill in."""
+        return self.action not in FIELDLESS
 
     @property
     def words(self) -> str:
@@ -133,7 +140,10 @@ def offers(known: Known) -> list[Offer]:
         if action in LOOKS and not _is_pointless(action, known):
             found.append(Offer(action, LOOKS[action], _obstacle(action, known)))
     order = {action: place for place, action in enumerate(MAIN)}
-    return sorted(found, key=lambda offer: order.get(offer.action, len(order)))
+    found.sort(key=lambda offer: order.get(offer.action, len(order)))
+    if found and found[0].action in order and not found[0].obstacle:
+        found[0] = replace(found[0], is_main=True)
+    return found
 
 
 def _is_pointless(action: Action, known: Known) -> bool:

@@ -25,7 +25,6 @@ from portal.domain.casework.desk_queries import (
 )
 from portal.domain.categories.queries import category_tree
 from portal.domain.deadlines.clocks import Colour
-from portal.domain.deadlines.terms import colour_of
 from portal.domain.departments.queries import departments
 from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
@@ -35,6 +34,7 @@ from portal.web.access import actor, require
 from portal.web.desk import frame
 from portal.web.desk.door import bp
 from portal.web.desk.frame import name_of
+from portal.web.desk.pages import report_colour
 from portal.web.errors import wants_json
 
 _LABELS = {"from": N_("从%(value)s"), "to": N_("到%(value)s"), "q": N_("“%(value)s”")}
@@ -108,7 +108,7 @@ def _row(report: Report, photo: Photo | None, same: int, at: datetime) -> dict[s
     lead = name_of(report.lead_department)
     row = {
         "number": report.number,
-        "href": f"/desk/reports/{report.number}",
+        "href": url_for("desk.show_report", number=report.number),
         "title": report.title,
         "received_at": report.received_at,
         "category": name_of(report.category),
@@ -129,14 +129,6 @@ def _row(report: Report, photo: Photo | None, same: int, at: datetime) -> dict[s
 def _short(moment: datetime) -> str:
     on = local(moment)
     return _("%(month)s月%(day)s日", month=on.month, day=on.day)
-
-
-def report_colour(report: Report, at: datetime) -> str:
-    """The colour of the tightest clock: none, blue, yellow or red."""
-    if report.warn_at is None or report.due_at is None or report.red_at is None:
-        return ""
-    colour = colour_of(report.warn_at, report.due_at, report.red_at, at)
-    return "" if colour is Colour.NONE else colour
 
 
 def _thumb(photo: Photo | None) -> dict[str, Any] | None:

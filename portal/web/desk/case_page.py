@@ -1,0 +1,160 @@
+"""Drawing the page of a report with its forms: fresh and prefilled, or as somebody sent them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from portal.core.errors import FieldFault, InvalidFieldsError, PortalError
+from portal.domain.publication.services import DECIDABLE
+from portal.domain.reports.models import PhotoStatus, Track
+from portal.domain.reports.states import Action
+from portal.domain.timeline.models import TimelineEvent
+from portal.web.desk.forms import ActionForm, NoteForm, rounding_of
+from portal.web.desk.pages import Case, case_context, choices_for, reason_of, suggestion_for
+from portal.web.desk.steps import STEPS
+from portal.web.errors import translated
+
+_SUMMARY = "photo_ids"  # every form has it: takes the faults of what has no input of its own
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that came in and was not taken: which one, with its errors, and why."""
+
+    name: str
+    form: Any
+    fault: PortalError | None = None
+    kept: list[str] = field(default_factory=list)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence) for the summary on top."""
+        return [
+            (f"{self.name}-{one.name}", sentence) for one in self.form for sentence in one.errors
+        ]
+
+
+def add_faults(form: Any, fault: InvalidFieldsError) -> None:
+    """Put what a service refused beside its field; what has none stands in the summary anyway."""
+    for name, group in fault.faults.items():
+        target = form[name if name in form else _SUMMARY]
+        target.errors = [*target.errors, *(_(one.message) for one in group)]
+
+
+def faults_of(form: Any) -> InvalidFieldsError:
+    """The form's errors as the problem document has them."""
+    faults = {
+        one.name: [FieldFault("invalid", str(sentence)) for sentence in one.errors]
+        for one in form
+        if one.errors
+    }
+    return InvalidFieldsError(faults)
+
+
+def render_case(case: Case, sent: Sent | None = None) -> str:
+    """The page; `sent` stays open with its input and its errors."""
+    context = case_context(case)
+    choices = choices_for(case)
+    forms: dict[str, Any] = {}
+    for offer in case.offers:
+        form = STEPS[offer.action].form(data=prefilled(case, offer.action))
+        form.offer(choices)
+        forms[offer.action] = form
+    forms["contacts"], forms["checks"] = NoteForm(), NoteForm()
+    if sent is not None:
+        forms[sent.name] = sent.form
+    decidable = {photo.upload_id for photo in case.photos if PhotoStatus(photo.status) in DECIDABLE}
+    return render_template(
+        "desk/case.html",
+        **context,
+        forms=forms,
+        sent=sent,
+        opened=sent.name if sent else "",
+        problems=sent.problems() if sent else [],
+        refusal=translated(sent.fault) if sent and sent.fault else "",
+        kept=sent.kept if sent else [],
+        decidable=[p for p in context["photos"] if p["id"] in decidable],
+    )
+
+
+def prefilled(case: Case, action: Action) -> dict[str, Any]:
+    """What a fresh form of `action` starts with."""
+    maker = _PREFILLED.get(action)
+    return maker(case) if maker else {}
+
+
+def _accept(case: Case) -> dict[str, Any]:
+    report = case.report
+    return {
+        "track": Track.COMPLAINT.value,
+        "deadline_class": report.category.deadline_class.value,
+        "category": "" if report.category.is_top else report.category.code,
+        "grid_code": report.grid.code if report.grid else "",
+    }
+
+
+def _dispatch(case: Case) -> dict[str, Any]:
+    found = suggestion_for(case)
+    start: dict[str, Any] = {}
+    if found is not None:
+        start = {
+            "lead": found.lead.code,
+            "assists": [d.code for d in found.assists],
+            "note": reason_of(found),
+        }
+    back = _last(case, Action.RETURN)
+    if back is not None:
+        start["lead"] = back.data.get("proposed_department", start.get("lead"))
+        start["note"] = _("退回后改派：%(basis)s", basis=back.data.get("legal_basis", ""))
+    return start
+
+
+def _rule(case: Case) -> dict[str, Any]:
+    back = _last(case, Action.RETURN)
+    return {"lead": back.data.get("proposed_department")} if back else {}
+
+
+def _propose(case: Case) -> dict[str, Any]:
+    """After a rework the last texts are there to be mended, not to be typed again."""
+    finding = case.finding
+    if finding is None or finding.round != case.report.reopened_count:
+        return {}
+    measures = finding.measures
+    return {
+        "finding": finding.verdict,
+        "measures": [m.kind for m in measures],
+        "fine_yuan": next((m.amount_yuan for m in measures if m.amount_yuan), None),
+        "people": next((m.people for m in measures if m.people), None),
+        "measure_note": next((m.note for m in measures if m.note), ""),
+        "reply": finding.reply,
+        "public_text": finding.public_text,
+        "internal_text": finding.internal_text,
+    }
+
+
+def _publish(case: Case) -> dict[str, Any]:
+    return {"place_rounding": rounding_of(case.report.category.place_rounding)}
+
+
+_PREFILLED = {
+    Action.ACCEPT: _accept,
+    Action.DISPATCH: _dispatch,
+    Action.RULE: _rule,
+    Action.PROPOSE: _propose,
+    Action.PUBLISH: _publish,
+}
+
+
+def _last(case: Case, action: Action) -> TimelineEvent | None:
+    return next((event for event in reversed(case.events) if event.kind == action), None)
+
+
+def typed_form(action: Action, case: Case, given: MultiDict[str, str]) -> ActionForm:
+    """The form of `action` holding what came in."""
+    form = STEPS[action].form(given)
+    form.offer(choices_for(case))
+    return form

@@ -1,0 +1,270 @@
+"""The page of one report, assembled once from the queries of several rooms.
+
+The number of statements does not grow with what a report has gone through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.domain.accounts.actor import Actor
+from portal.domain.accounts.permissions import Permission
+from portal.domain.accounts.queries import names_of
+from portal.domain.casework.case_queries import accused_ids_of, further_categories_of
+from portal.domain.casework.models import (
+    Assignment,
+    AssignmentKind,
+    ContactAttempt,
+    Finding,
+    MeasureKind,
+    Plan,
+    SiteCheck,
+    Verdict,
+)
+from portal.domain.casework.queries import (
+    assignments_of,
+    contact_attempts_of,
+    current_plan,
+    findings_of,
+    site_checks_of,
+)
+from portal.domain.categories.queries import category_tree
+from portal.domain.deadlines.clocks import Colour
+from portal.domain.deadlines.queries import deadlines_of
+from portal.domain.deadlines.terms import colour_of
+from portal.domain.departments.models import Department
+from portal.domain.departments.queries import departments
+from portal.domain.grids.queries import grids
+from portal.domain.reports.models import Channel, Photo, PhotoKind, Report, ThreadEntry
+from portal.domain.reports.photos import photos_of
+from portal.domain.reports.states import Action, State
+from portal.domain.reports.thread import thread_of
+from portal.domain.reports.vault import masked_contact
+from portal.domain.reports.workflow import SUBJECT
+from portal.domain.routing.queries import Suggestion, suggest
+from portal.domain.timeline.models import TimelineEvent
+from portal.domain.timeline.queries import events_of
+from portal.domain.triage.services import children_of, followers_of
+from portal.web.desk import facts
+from portal.web.desk.forms import Choices
+from portal.web.desk.frame import language_is_english, name_of
+from portal.web.desk.offers import Known, Offer, leads, offers
+from portal.web.desk.sketch import sketch
+from portal.web.desk.story import Told, story
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything one page shows of a report to one member of staff."""
+
+    report: Report
+    who: Actor
+    at: datetime
+    photos: Sequence[Photo]
+    assignments: Sequence[Assignment]
+    findings: Sequence[Finding]
+    contacts: Sequence[ContactAttempt]
+    checks: Sequence[SiteCheck]
+    plan: Plan | None
+    events: Sequence[TimelineEvent]
+    thread: Sequence[ThreadEntry]
+    departments: Sequence[Department]
+    accused_ids: frozenset[int]
+    names: Mapping[int, str]
+    offers: Sequence[Offer] = field(default_factory=tuple)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The newest finding: the one that counts."""
+        return self.findings[-1] if self.findings else None
+
+    @property
+    def told(self) -> Told:
+        """What the timeline's words come from."""
+        by_id = {d.id: d for d in self.departments}
+        by_code = {d.code: d for d in self.departments}
+        return Told(self.names, by_id, self.contacts, self.checks, by_code)
+
+    def offer(self, action: Action) -> Offer | None:
+        """The offer of `action`, if it is offered."""
+        return next((o for o in self.offers if o.action is action), None)
+
+
+def case_of(report: Report, who: Actor, at: datetime) -> Case:
+    """Read everything about `report`."""
+    findings, contacts = findings_of(report), contact_attempts_of(report)
+    checks, events, thread = (
+        site_checks_of(report),
+        events_of(SUBJECT, report.id),
+        thread_of(report),
+    )
+    photos = photos_of(report)
+    seen = {event.actor_id for event in events} | {entry.by_user_id for entry in thread}
+    seen |= {photo.by_user_id for photo in photos}
+    seen |= {finding.proposed_by_id for finding in findings}
+    seen |= {contact.by_user_id for contact in contacts} | {check.by_user_id for check in checks}
+    known = Known(report, who, at, findings[-1] if findings else None, contacts, events)
+    return Case(
+        report=report,
+        who=who,
+        at=at,
+        photos=photos,
+        assignments=assignments_of(report),
+        findings=findings,
+        contacts=contacts,
+        checks=checks,
+        plan=current_plan(report),
+        events=events,
+        thread=thread,
+        departments=departments(),
+        accused_ids=accused_ids_of(report),
+        names=names_of({user_id for user_id in seen if user_id is not None}),
+        offers=offers(known),
+    )
+
+
+def choices_for(case: Case) -> Choices:
+    """What the selects of this page's forms offer; reads more only while a case is accepted."""
+    offices = [(d.code, name_of(d)) for d in case.departments]
+    if case.offer(Action.ACCEPT) is None:
+        return Choices(departments=offices)
+    kinds = [
+        (child.code, f"{name_of(branch.top)} · {name_of(child)}")
+        for branch in category_tree()
+        for child in branch.children
+    ]
+    places = [(grid.code, name_of(grid)) for grid in grids() if grid.parent_id is not None]
+    return Choices(offices, kinds, places)
+
+
+def suggestion_for(case: Case) -> Suggestion | None:
+    """Who should handle the case, while that is still to be decided."""
+    asked = {Action.ACCEPT, Action.DISPATCH, Action.RULE} & {o.action for o in case.offers}
+    if not asked:
+        return None
+    report = case.report
+    return suggest(report.category, report.grid or report.town, accused_ids=case.accused_ids)
+
+
+def reason_of(suggestion: Suggestion) -> str:
+    """The reason in the reader's language."""
+    names = {name: _(value) for name, value in suggestion.reason_names.items()}
+    return _(suggestion.reason_pattern, **names)
+
+
+def case_context(case: Case) -> dict[str, Any]:
+    """What templates/desk/case.html takes, but for the forms."""
+    report, who = case.report, case.who
+    told = case.told
+    by_id = {d.id: d for d in case.departments}
+    photos = [facts.photo_view(photo, case.names, by_id) for photo in case.photos]
+    running, over = facts.clocks(deadlines_of(report.id), case.at)
+    suggestion = suggestion_for(case)
+    return {
+        "case": case,
+        "report": report,
+        "state": State(report.state),
+        "channel_label": Channel(report.channel).label,
+        "verdict": Verdict(case.finding.verdict) if case.finding else None,
+        "colour": report_colour(report, case.at),
+        "measures": _measures(case.finding),
+        "accused": "、".join(name_of(d) for d in case.departments if d.id in case.accused_ids),
+        "shortcuts": [(o.look.key.upper(), o.words) for o in case.offers if o.look.key],
+        "photos": photos,
+        "pair": pair_of(photos),
+        "clocks": running,
+        "past_clocks": over,
+        "events": story(case.events, told),
+        "thread": _thread(case),
+        "texts": _texts(case),
+        "place_facts": facts.place_facts(report),
+        "matter_facts": facts.matter_facts(report, further_categories_of(report)),
+        "reporter_facts": facts.reporter_facts(report, masked_contact(report)),
+        "map": sketch(report),
+        "suggestion": suggestion,
+        "suggestion_reason": reason_of(suggestion) if suggestion else "",
+        "followers": followers_of(report),
+        "children": children_of(report),
+        "own_part": _own_part(case),
+        "english": language_is_english(),
+        "may": {
+            "contact": who.may(Permission.RECORD_CONTACT),
+            "check": who.may(Permission.RECORD_CHECK),
+            "original": who.may(Permission.OPEN_ORIGINAL),
+        },
+        "is_lead": leads(report, who),
+    }
+
+
+def pair_of(photos: Sequence[dict[str, Any]]) -> tuple[Any, Any]:
+    """The first picture of the trouble and the last of it put right; None where there is none."""
+    shown = [p for p in photos if p["src"]]
+    before = next((p for p in shown if p["kind"] is PhotoKind.EVIDENCE), None)
+    after = next((p for p in reversed(shown) if p["kind"] is PhotoKind.AFTER), None)
+    return before, after
+
+
+def _thread(case: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": entry.at,
+            "kind": entry.kind,
+            "text": entry.text,
+            "who": case.names.get(entry.by_user_id, "") if entry.by_user_id else _("举报人"),
+            "is_ours": entry.by_user_id is not None,
+        }
+        for entry in case.thread
+    ]
+
+
+def _texts(case: Case) -> dict[str, Any] | None:
+    finding = case.finding
+    if finding is None:
+        return None
+    by = case.names.get(finding.proposed_by_id, "")
+    about = {"by": by, "at": finding.proposed_at}
+    return {
+        "internal": {"text": finding.internal_text, **about},
+        "reply": {"text": finding.reply, **about},
+        "public": {"text": finding.public_text, **about},
+    }
+
+
+def _measures(finding: Finding | None) -> list[str]:
+    """What was done, in words: 罚款 20,000元, 追责问责 2人."""
+    found = []
+    for measure in finding.measures if finding else ():
+        words = _(MeasureKind(measure.kind).label)
+        if measure.amount_yuan:
+            words += " " + _("%(n)s元", n=f"{measure.amount_yuan:,}")
+        if measure.people:
+            words += " " + _("%(n)s人", n=measure.people)
+        found.append(f"{words}，{measure.note}" if measure.note else words)
+    return found
+
+
+def report_colour(report: Report, at: datetime) -> str:
+    """The colour of the tightest clock: blue, yellow or red; empty while there is time."""
+    if report.warn_at is None or report.due_at is None or report.red_at is None:
+        return ""
+    colour = colour_of(report.warn_at, report.due_at, report.red_at, at)
+    return "" if colour is Colour.NONE else colour
+
+
+def _own_part(case: Case) -> Assignment | None:
+    """The assisting part of the looker's department, while it is unsigned."""
+    return next(
+        (
+            part
+            for part in case.assignments
+            if part.department_id == case.who.department_id
+            and part.kind == AssignmentKind.ASSIST
+            and part.signed_at is None
+        ),
+        None,
+    )

@@ -1,0 +1,177 @@
+"""What happened to a report, in the words of the desk: staff see names, and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.core.text import N_
+from portal.domain.accounts.actor import ActorKind
+from portal.domain.casework.models import ContactAttempt, SiteCheck, Verdict
+from portal.domain.casework.striking import ReopenReason
+from portal.domain.departments.models import Department
+from portal.domain.publication.models import WithholdGround
+from portal.domain.reports.acceptance import DeclineReason
+from portal.domain.reports.models import Channel, Track
+from portal.domain.reports.states import Action
+from portal.domain.timeline.models import TimelineEvent
+from portal.web.desk.frame import name_of
+
+# What happens beside the moves of the workflow: words and icon.
+_OTHER: dict[str, tuple[str, str]] = {
+    "contacted": (N_("联系举报人"), "phone"),
+    "checked": (N_("现场核查"), "nav"),
+    "follower_added": (N_("并入一件"), "merge"),
+    "follower_removed": (N_("拆出一件"), "merge"),
+    "info_added": (N_("举报人补充"), "doc"),
+    "photos_added": (N_("举报人补照片"), "album"),
+    "part_signed": (N_("协办签收"), "pen"),
+    "withdraw_noted": (N_("举报人希望撤回"), "back2"),
+}
+_INTERNAL = frozenset(
+    {Action.RETURN, Action.SEND_BACK, Action.REWORK, Action.RULE, "contacted", "checked"}
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the words of an event come from."""
+
+    names: Mapping[int, str]
+    departments: Mapping[int, Department]
+    contacts: Sequence[ContactAttempt] = ()
+    checks: Sequence[SiteCheck] = ()
+    by_code: Mapping[str, Department] = field(default_factory=dict)
+
+    def department(self, code: object) -> str:
+        """The name of the department with this code."""
+        found = self.by_code.get(str(code))
+        return name_of(found) if found else str(code or "")
+
+
+def story(events: Sequence[TimelineEvent], told: Told) -> list[dict[str, Any]]:
+    """The events for components/timeline.html, the newest first."""
+    notes = {
+        "contacted": iter([row.note for row in told.contacts]),
+        "checked": iter([row.note for row in told.checks]),
+    }
+    rows = [_entry(event, told, notes) for event in events if _is_told(event)]
+    if rows:
+        rows[-1]["now"] = True
+    return rows[::-1]
+
+
+def _is_told(event: TimelineEvent) -> bool:
+    return event.kind in _OTHER or event.kind in set(Action)
+
+
+def _entry(event: TimelineEvent, told: Told, notes: Mapping[str, Iterator[str]]) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "at": event.at,
+        "who": who_did(event, told),
+        "internal": event.kind in _INTERNAL,
+    }
+    if event.kind in notes:
+        entry["text"] = next(notes[event.kind], "")
+    else:
+        entry["text"] = _text(event, told)
+    if event.kind in _OTHER:
+        words, entry["icon"] = _OTHER[event.kind]
+        entry["title"] = _(words)
+    else:
+        entry["title"] = title_of(event)
+        entry["glyph"] = f"s-{event.data.get('to') or 'submitted'}"
+    return entry
+
+
+def title_of(event: TimelineEvent) -> str:
+    """What happened, in a word or two."""
+    if event.kind in _OTHER:
+        return _(_OTHER[event.kind][0])
+    if event.kind == Action.ANSWER and event.data.get("expired"):
+        return _("没有等到补充，继续办理")
+    return _(Action(event.kind).label) if event.kind in set(Action) else event.kind
+
+
+def who_did(event: TimelineEvent, told: Told) -> str:
+    """Who caused an event: a colleague with department, the reporter, or the portal."""
+    if event.actor_kind == ActorKind.REPORTER:
+        return _("举报人")
+    if event.actor_id is None:
+        return _("系统")
+    department = told.departments.get(event.department_id or 0)
+    name = told.names.get(event.actor_id, "")
+    return f"{name_of(department)} {name}" if department else name
+
+
+def _text(event: TimelineEvent, told: Told) -> str:
+    teller = _TELLERS.get(event.kind)
+    return teller(event.data, told) if teller else ""
+
+
+def _named(members: type[StrEnum], code: object) -> str:
+    found = next((member for member in members if member == code), None)
+    return _(found.label) if found is not None and hasattr(found, "label") else str(code or "")
+
+
+def _filed(data: Mapping[str, Any], _told: Told) -> str:
+    if data.get("parent"):
+        return _("从%(number)s拆出", number=data["parent"])
+    return _named(Channel, data.get("channel"))
+
+
+def _dispatched(data: Mapping[str, Any], told: Told) -> str:
+    words = _("%(lead)s主办", lead=told.department(data.get("lead")))
+    assists = [told.department(code) for code in data.get("assists") or ()]
+    if assists:
+        words += "，" + _("%(assists)s协办", assists="、".join(assists))
+    return "\n".join(part for part in (words, data.get("note")) if part)
+
+
+def _accepted(data: Mapping[str, Any], _told: Told) -> str:
+    return _named(Track, data.get("track"))
+
+
+def _declined(data: Mapping[str, Any], _told: Told) -> str:
+    reason = _named(DeclineReason, data.get("reason"))
+    return _("%(reason)s。请找：%(where)s", reason=reason, where=data.get("where_to", ""))
+
+
+def _returned(data: Mapping[str, Any], told: Told) -> str:
+    other = told.department(data.get("proposed_department"))
+    basis = data.get("legal_basis", "")
+    return _("%(basis)s 建议由%(other)s办理。", basis=basis, other=other)
+
+
+def _ruled(data: Mapping[str, Any], told: Told) -> str:
+    lead = _("%(lead)s主办", lead=told.department(data.get("lead")))
+    return f"{lead}\n{data.get('reasons', '')}"
+
+
+def _published(data: Mapping[str, Any], _told: Told) -> str:
+    return _("放行照片%(n)s张", n=len(data.get("photos") or ()))
+
+
+_TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
+    Action.FILE: _filed,
+    Action.ACCEPT: _accepted,
+    Action.DECLINE: _declined,
+    Action.MERGE: lambda data, _told: _("并入%(number)s", number=data.get("main", "")),
+    Action.SPLIT: lambda data, _told: _("拆成%(n)s件", n=data.get("parts", "")),
+    Action.DISPATCH: _dispatched,
+    Action.RETURN: _returned,
+    Action.RULE: _ruled,
+    Action.PROPOSE: lambda data, _told: _named(Verdict, data.get("verdict")),
+    Action.SEND_BACK: lambda data, _told: str(data.get("reason", "")),
+    Action.REWORK: lambda data, _told: str(data.get("reason", "")),
+    Action.PUBLISH: _published,
+    Action.WITHHOLD: lambda data, _told: _named(WithholdGround, data.get("ground")),
+    Action.DEREGISTER: lambda data, _told: str(data.get("acceptance_note", "")),
+    Action.REOPEN: lambda data, _told: _named(ReopenReason, data.get("reason_code")),
+    "follower_added": lambda data, _told: str(data.get("number", "")),
+    "follower_removed": lambda data, _told: str(data.get("number", "")),
+}

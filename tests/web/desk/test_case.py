@@ -1,0 +1,22 @@
+"""The page of one report: in every state, for everyone who may see it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from portal.domain.accounts.permissions import Role
+from portal.domain.reports.states import State
+from tests.factories import at_state
+from tests.web.desk.conftest import Enter
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_has_a_page(app: Flask, enter: Enter, state: State) -> None:
+    desk = enter(Role.TRIAGE, Role.SUPERVISOR, Role.PUBLISHER, Role.REVIEWER, username="all")
+    with app.app_context():
+        number = at_state(state).number
+    page = desk.page(f"/desk/reports/{number}")
+    assert page.status_code == 200, page.text
+    assert page.text.count("<h1") == 1
+    assert number in page.text
