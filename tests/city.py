@@ -197,7 +197,7 @@ def jpeg(width: int = 64, height: int = 48, exif: Image.Exif | None = None) -> b
     """A small picture that differs from every other one."""
     buffer = io.BytesIO()
     picture = Image.new("RGB", (width, height), (next(_serial) % 256, 90, 120))
-    picture.save(buffer, "JPEG", **({"exif": exif} if exif else {}))
+    picture.save(buffer, "JPEG", **({"exif": exif} if exif is not None else {}))
     return buffer.getvalue()
 
 

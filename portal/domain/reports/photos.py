@@ -117,8 +117,8 @@ def unclaimed_photos(upload_ids: Sequence[str], at: datetime) -> list[Photo]:
 
 def attach_photo(photo: Photo, report: Report) -> None:
     """Make a received photo part of `report`, behind those it has."""
-    photo.report_id = report.id
     photo.position = len(photos_of(report))
+    photo.report_id = report.id
     photo.round = report.reopened_count
     if report.photos_expected and photo.kind == PhotoKind.EVIDENCE:
         report.photos_expected -= 1
