@@ -105,7 +105,7 @@ def advance(report: Report, action: Action, move: Move) -> TimelineEvent:
 def _check(report: Report, action: Action, step: Step, move: Move) -> None:
     is_filed = inspect(report).persistent
     if is_filed:
-        _lock(report)
+        lock_reports(report)
     if not step.admits(move.by):
         raise NotAllowedError(N_("您的岗位不能做这一步。"))
     if not is_filed:
@@ -120,11 +120,18 @@ def _check(report: Report, action: Action, step: Step, move: Move) -> None:
         raise MissingProofError(f"{action}: not proved: {', '.join(sorted(missing))}")
 
 
-def _lock(report: Report) -> None:
-    """Read the row afresh under its lock (joined rows cannot be locked on PostgreSQL)."""
+def lock_reports(*reports: Report) -> None:
+    """Read the rows afresh under their locks; joined rows cannot be locked on PostgreSQL.
+
+    In order of their keys, so that two callers cannot wait for each other, and without barring
+    rows that merely refer to a report: those are written before the step locks it.
+    """
     db.session.flush()
-    db.session.execute(select(Report.id).where(Report.id == report.id).with_for_update())
-    db.session.refresh(report)
+    keys = sorted({report.id for report in reports})
+    query = select(Report.id).where(Report.id.in_(keys)).order_by(Report.id)
+    db.session.execute(query.with_for_update(key_share=True))
+    for report in reports:
+        db.session.refresh(report)
 
 
 def _target(report: Report, step: Step) -> State:

@@ -23,7 +23,7 @@ from portal.domain.reports.proofs import GuardError, proves
 from portal.domain.reports.states import Action, Guard, State
 from portal.domain.reports.tracking import report_by_number
 from portal.domain.reports.vault import lookup_key
-from portal.domain.reports.workflow import SUBJECT, Move, advance
+from portal.domain.reports.workflow import SUBJECT, Move, advance, lock_reports
 from portal.domain.timeline.services import Happening, record_event
 
 MOST_PARTS = 10
@@ -44,6 +44,7 @@ def merge_report(
     main = report_by_number(main_number)
     if main is None:
         raise InvalidFieldsError.one("main_number", "unknown", N_("没有这个编号。"))
+    lock_reports(report, main)  # or two could be merged into each other at once
     proved = frozenset({_main_fit(report, main)})
     data = {"main": main.number}
     advance(report, Action.MERGE, Move(by, at, expected, proved, data))
