@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from portal.core.images import SIZES, Box, make_renditions
 from portal.core.imaging import pipeline
@@ -20,6 +20,14 @@ def plate(text: str) -> Image.Image:
     draw.rectangle((300, 400, 500, 460), fill=(30, 60, 160))
     draw.text((310, 405), text, fill="white", font_size=44)
     return picture
+
+
+def test_a_box_is_black_whatever_was_under_it() -> None:
+    for colour in ("white", "yellow", "blue"):
+        picture = Image.new("RGB", (400, 300), colour)
+        black_out(picture, [Box(0.25, 0.25, 0.5, 0.5)])
+        assert max(picture.crop((100, 75, 300, 225)).tobytes()) < 32
+        assert picture.getpixel((10, 10)) == Image.new("RGB", (1, 1), colour).getpixel((0, 0))
 
 
 def test_two_plates_end_as_the_very_same_pixels() -> None:
@@ -47,7 +55,9 @@ def test_boxes_lie_on_the_upright_picture_in_every_size(tmp_path: Path, orientat
             w, h = before.size
             assert distinct(after.crop((int(w * 0.06), int(h * 0.06), w // 3, h // 3))) > 3
             outside = (int(w * 0.4), int(h * 0.4), w, h)
-            assert before.crop(outside).tobytes() == after.crop(outside).tobytes()
+            # JPEG shares a block of pixels or two between the box and its surroundings.
+            apart = ImageChops.difference(before.crop(outside), after.crop(outside))
+            assert max(apart.tobytes()) <= 2
 
 
 def distinct(region: Image.Image) -> int:
