@@ -15,9 +15,14 @@ class PhotoCell {
     this.part("img").src = this.picture;
     this.part("img").alt = file.name;
     // A format the browser cannot show (HEIC) is sent all the same.
-    this.part("img").addEventListener("error", () => this.part("img").remove(), { once: true });
+    this.part("img").addEventListener("error", () => this.unseen(), { once: true });
     this.part(".retry").addEventListener("click", () => this.picker.queue(this));
     this.part(".x").addEventListener("click", () => this.remove());
+  }
+
+  unseen() {
+    this.part("img").remove();
+    this.node.classList.add("none");
   }
 
   show(share) {

@@ -79,8 +79,8 @@ export function pickPlace() {
   }
 
   clear.addEventListener("click", forget);
-  // A refused form comes back with the position it was sent with.
-  if (input("lat").value) tell(root.dataset.pinned);
+  // A refused form comes back with its position; unless that was refused, it counts.
+  if (input("lat").value && !document.querySelector("#address[aria-invalid]")) tell(root.dataset.pinned);
   offer();
   open.hidden = false;
   open.addEventListener("click", async () => {
