@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.journeys.reading import Form, Page
 from tests.journeys.visitor import Answer, File, Visitor, until
@@ -14,8 +15,11 @@ from tests.live import LivePortal
 
 PASSWORD = "suishoupai-demo"
 HERE = ("30.4000", "112.4000")  # contracts.md: in town 999901001 of the demo city
+TOWN = "999901001"
 NUMBER = re.compile(r"SP\d{12}[0-9A-Z]")
 _DECISION = "photo_decisions["
+_NOTICE_ENDS = re.compile(r"公示到(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日\s*24:00")
+CITY = ZoneInfo("Asia/Shanghai")
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b")
 
 
@@ -38,7 +42,7 @@ class Resident:
         self.web = Visitor(self.portal.base_url)
 
     def file(self, words: str, photos: Iterable[File] = (), **answers: str) -> Receipt:
-        """File through the form of the page, at HERE unless told otherwise."""
+        """File through the form of the page: dust in TOWN unless told otherwise."""
         return self.send(self.filing_form(words, **answers), photos)
 
     def send(self, form: Form, photos: Iterable[File] = ()) -> Receipt:
@@ -51,7 +55,8 @@ class Resident:
         """The form of /report, filled in as far as every filing needs."""
         form = self.web.page("/report").form("/report")
         consent = form.choices("consent")[0]
-        given = {"category": "air.dust", "address": "解放路与建设街口的工地", **answers}
+        place = {"address": "解放路与建设街口的工地", "grid_code": TOWN}
+        given = {"category": "air.dust", **place, **answers}
         return form.fill(description=words, consent=consent, **given)
 
     def open(self, receipt: Receipt) -> Page:
@@ -139,9 +144,10 @@ class Office:
         """The CSRF token of this person's session."""
         return self.who(username).page("/desk/queue/all").form("/desk/logout").value("csrf_token")
 
-    def queue(self, username: str, name: str, query: str = "") -> str:
-        """The words of a queue."""
-        return self.who(username).page(f"/desk/queue/{name}?q={query}").words
+    def lists(self, username: str, queue: str, number: str) -> bool:
+        """Whether this person finds the report in a queue."""
+        page = self.who(username).page(f"/desk/queue/{queue}?q={number}")
+        return any(link.href.endswith(f"/desk/reports/{number}") for link in page.links)
 
 
 def log_in(visitor: Visitor, username: str) -> Visitor:
@@ -176,9 +182,18 @@ def decisions_in(form: Form) -> list[str]:
     return [name[len(_DECISION) : -1] for name in names if name.startswith(_DECISION)]
 
 
-def day_of(moment: str) -> datetime:
-    """A moment the portal printed: RFC 3339 with the city's offset."""
-    return datetime.fromisoformat(moment)
+def read_due(words: str, now: datetime) -> datetime:
+    """The end of the notice period as the page says it: 公示到12月7日 24:00.
+
+    The year is left out while it is this one's, and words stand for days that are near.
+    """
+    found = _NOTICE_ENDS.search(words)
+    assert found is not None, words
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    start = now.astimezone(CITY)
+    midnight = datetime(year or start.year, month, day, tzinfo=CITY) + timedelta(days=1)
+    assert midnight > start, f"{found[0]} has passed"
+    return midnight
 
 
 def _action_url(number: str, action: str) -> str:

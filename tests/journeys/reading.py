@@ -57,8 +57,8 @@ class Form:
         return found
 
     def named(self, name: str) -> list[Control]:
-        """The fields called `name`."""
-        return [control for control in self.controls if control.name == name]
+        """The fields called `name`, or `name[]` where several may be given."""
+        return [control for control in self.controls if control.name in {name, f"{name}[]"}]
 
     def names(self) -> set[str]:
         """What every field is called."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from portal.core.clock import read_shift
-from tests.journeys.album import GRASS, phone_jpeg
-from tests.journeys.people import Office
-from tests.journeys.visitor import File, until
+from tests.journeys.album import GRASS, Seen, phone_jpeg
+from tests.journeys.people import TOWN, Office
+from tests.journeys.visitor import File, Visitor, until
 from tests.live import LivePortal
 
 REPLY = "已要求工地覆盖裸土，每天洒水四次，今后扬尘请随时告诉我们。"
@@ -22,8 +22,11 @@ def after_photo() -> File:
 
 
 def accept(office: Office, number: str, by: str = "triage") -> None:
-    """Take the report on, with what triage finds filled in."""
-    office.take(by, number, "accept")
+    """Take the report on, with what triage finds filled in, and a town where that is open."""
+    form = office.form(by, number, "accept")
+    if not form.value("grid_code"):
+        form.fill(grid_code=TOWN)
+    office.who(by).send(form)
     assert office.state(number) == "accepted"
 
 
@@ -93,3 +96,17 @@ def move_past(portal: LivePortal, office: Office, moment: datetime) -> None:
     portal.flask("demo", "clock", f"+{days}d")
     until("everybody to be out", lambda: before.call("GET", "/desk/queue/all").status != 200)
     office.everybody_leaves()
+
+
+def public_photos(portal: LivePortal, number: str) -> tuple[Seen, Seen]:
+    """The released photos, before and after, once the worker has painted them anew."""
+    anybody = Visitor(portal.base_url)
+
+    def look() -> list[str] | None:
+        found = anybody.page(f"/open/reports/{number}").images
+        keys = list(dict.fromkeys(src.split("/")[2] for src in found if src.startswith("/media/")))
+        return keys if len(keys) == 2 else None
+
+    keys = until("two public photos", look)
+    before, after = (Seen(anybody.get(f"/media/{key}/1600.jpg").body) for key in keys)
+    return before, after

@@ -1,0 +1,90 @@
+"""Nobody is shut out: no serious barrier, no sideways scroll, and the keyboard is enough."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import stages
+from tests.journeys.album import MUD, phone_jpeg
+from tests.journeys.people import (
+    NUMBER,
+    Office,
+    Receipt,
+    Resident,
+    decisions_in,
+    photos_decidable,
+)
+from tests.journeys.screens import faults_of, tab_to, wear
+from tests.journeys.visitor import File
+from tests.live import LivePortal
+
+pytestmark = pytest.mark.journey
+PUBLIC = ("/", "/report", "/track", "/open", "/open/reports", "/desk/login")
+
+
+@pytest.fixture(scope="module")
+def published(city: LivePortal) -> Receipt:
+    """A report with photos that went all the way to the public."""
+    office, resident = Office(city), Resident(city)
+    photo = File("photos", "IMG_0001.jpg", phone_jpeg(MUD))
+    receipt = resident.file("拌合站门口的路面全是泥灰，车过就起灰。", [photo])
+    stages.to_resolved(office, receipt.number)
+    form = photos_decidable(office, receipt.number, 2)
+    chosen: dict[str, Any] = {f"photo_decisions[{p}]": "release" for p in decisions_in(form)}
+    office.take("publisher", receipt.number, "publish", **chosen)
+    return receipt
+
+
+@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+def test_residents_meet_no_barrier(
+    page_phone: Page, resident: Resident, published: Receipt, elder: bool
+) -> None:
+    receipt = resident.file("小区旁边的工地夜里一直施工，很吵。", category="noise.construction")
+    pages = [*PUBLIC, f"/open/reports/{published.number}"]
+    faults = [fault for path in pages for fault in _faults(page_phone, path, elder)]
+    wear(page_phone, resident.web)
+    faults += _faults(page_phone, "/report/done", elder)
+    resident.open(receipt)
+    wear(page_phone, resident.web)
+    faults += _faults(page_phone, f"/track/{receipt.number}", elder)
+    assert not faults, "\n".join(faults)
+
+
+def test_staff_meet_no_barrier(page_desktop: Page, office: Office, published: Receipt) -> None:
+    faults = []
+    for username, path in (
+        ("triage", "/desk/queue/all"),
+        ("publisher", f"/desk/reports/{published.number}"),
+        ("clerk-zj", f"/desk/reports/{published.number}"),
+    ):
+        wear(page_desktop, office.who(username))
+        faults += faults_of(page_desktop, path)
+    assert not faults, "\n".join(faults)
+
+
+def test_the_keyboard_alone_files_a_report(page_desktop: Page) -> None:
+    page = page_desktop
+    page.goto("/report")
+    tab_to(page, "[name=category]")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    tab_to(page, "#address")
+    page.keyboard.type("解放路12号楼下的卡拉OK厅")
+    tab_to(page, "#description")
+    page.keyboard.type("每天夜里十一点以后还在放歌。")
+    tab_to(page, "#consent")
+    page.keyboard.press("Space")
+    tab_to(page, "button[type=submit]")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/report/done$"))
+    expect(page.locator("#number")).to_have_text(NUMBER)
+
+
+def _faults(page: Page, path: str, elder: bool) -> list[str]:
+    if elder:
+        page.goto("/elder?on=1&next=/about/scope")
+    return faults_of(page, path)
