@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+# How people open a letter: it tells a reader of a list nothing.
+_GREETING = re.compile(r"^(?:[^，。！：,!:]{0,8}(?:好|反映|举报|投诉|同志|领导))[，。！：,!:\s]+")
+_SENTENCE_ENDS = re.compile(r"[。；！？\n;!?]")
+_SHORTEST_TITLE, _LONGEST_TITLE = 4, 30
+
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[0-9a-z]+")
 
 
@@ -25,3 +30,11 @@ def bigrams(text: str) -> str:
         else:
             terms.extend(run[i : i + 2] for i in range(len(run) - 1))
     return " ".join(terms)
+
+
+def short_title(text: str) -> str:
+    """What `text` is about in at most 30 characters: its first sentence, without the greeting."""
+    told = _GREETING.sub("", text.strip(), count=1) or text.strip()
+    heads = (part.strip() for part in _SENTENCE_ENDS.split(told))
+    head = next((part for part in heads if len(part) >= _SHORTEST_TITLE), told)
+    return head if len(head) <= _LONGEST_TITLE else head[: _LONGEST_TITLE - 1] + "…"

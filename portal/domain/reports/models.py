@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, BigId
-from portal.core.text import N_
+from portal.core.text import N_, short_title
 from portal.domain.categories.models import Category
 from portal.domain.departments.models import Department
 from portal.domain.grids.models import Grid
@@ -152,13 +152,7 @@ class Report(Base):
     @property
     def title(self) -> str:
         """The first clause of the description, for lists inside the desk (never public)."""
-        for mark in "。；！？\n.;!?":
-            head = self.description.split(mark, 1)[0].strip()
-            if 4 <= len(head) < len(self.description):
-                break
-        else:
-            head = self.description
-        return head if len(head) <= 30 else head[:29] + "…"
+        return short_title(self.description)
 
 
 class ReportCategory(Base):
