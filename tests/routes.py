@@ -17,12 +17,13 @@ LIST = Path(__file__).with_name("routes.txt")
 def list_routes(app: Flask) -> list[str]:
     """One line for each route: who may call it, the methods, the path."""
     return sorted(
-        f"{rule.rule}  {'+'.join(_methods(rule))}  {access_of(app, rule.endpoint)}"
+        f"{rule.rule}  {'+'.join(methods_of(rule))}  {access_of(app, rule.endpoint)}"
         for rule in app.url_map.iter_rules()
     )
 
 
-def _methods(rule: Rule) -> list[str]:
+def methods_of(rule: Rule) -> list[str]:
+    """The methods that do something."""
     return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
