@@ -48,7 +48,7 @@ class Desk:
     def form(self, what: str) -> Locator:
         """The form that posts to …/<what>, unfolded."""
         form = self.page.locator(f"form[action$='/{what}']")
-        fold = self.page.locator("details", has=form).last
+        fold = self.page.locator(f"details:has(form[action$='/{what}'])").last
         if fold.count() and fold.get_attribute("open") is None:
             fold.locator("summary").first.click()
         return form
@@ -85,11 +85,11 @@ def fill_in(form: Locator, name: str, values: Sequence[str]) -> None:
 
 def press_label(form: Locator | Page, name: str, value: str) -> None:
     """Pick a radio or tick a box by pressing what is written beside it."""
-    box = form.locator(
-        f"input[name='{name}'][value='{value}'],input[name='{name}[]'][value='{value}']"
-    )
+    selector = ",".join(f"input[name='{n}'][value='{value}']" for n in (name, f"{name}[]"))
+    page = form if isinstance(form, Page) else form.page
+    box = form.locator(selector)
     if not box.is_checked():
-        form.locator("label", has=box).click()
+        form.locator("label", has=page.locator(selector)).click()
     expect(box).to_be_checked()
 
 
