@@ -2,6 +2,7 @@
 import L from "leaflet";
 
 const STEP_PX = 8;
+const NEAR = 13; // a sketch has no streets: nearer there would be nothing to see
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 function loadSheet(href) {
@@ -57,9 +58,10 @@ export class PinMap {
   }
 
   name(area, layer) {
-    if (area.properties.level !== "town" || !area.properties.name) return;
+    if (area.properties.level !== "town") return;
+    const { name_zh: zh, name_en: en } = area.properties;
     const label = { permanent: true, direction: "center", className: "place-name" };
-    layer.bindTooltip(area.properties.name, label);
+    layer.bindTooltip(document.documentElement.lang === "en" ? en : zh, label);
   }
 
   put(latlng) {
@@ -101,6 +103,6 @@ export class PinMap {
     this.place(latlng);
     if (this.circle) this.circle.remove();
     if (metres) this.circle = L.circle(latlng, { radius: metres, className: "m-acc", stroke: false }).addTo(this.map);
-    this.map.setView(latlng, 15);
+    this.map.setView(latlng, NEAR);
   }
 }

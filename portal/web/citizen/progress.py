@@ -119,6 +119,6 @@ _ENDINGS: dict[State, Callable[[Report], str]] = {
     State.PUBLISHED: _published,
     State.WITHHELD: lambda report: _resolved(report) + _("按规定，结果不对外公开。"),
     State.DEREGISTERED: lambda report: _resolved(report) + _("验收合格，已经销号。"),
-    State.DECLINED: lambda _report: _("这件事我们没有受理，原因和该找谁写在下面。"),
+    State.DECLINED: lambda _report: _("这件事我们没有受理，原因和该找谁见下面。"),
     State.WITHDRAWN: lambda _report: _("您已经撤回，我们不再办理。"),
 }

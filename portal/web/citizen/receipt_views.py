@@ -7,10 +7,12 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.core.clock import now
 from portal.domain.categories.queries import top_of
-from portal.domain.deadlines.clocks import Clock, DeadlineClass
+from portal.domain.deadlines.clocks import Clock, DeadlineClass, Unit
+from portal.domain.deadlines.models import DeadlineRule
 from portal.domain.deadlines.queries import last_deadline, rule_for
 from portal.domain.reports.models import Report
 from portal.domain.reports.tracking import report_by_number
@@ -56,9 +58,16 @@ def _steps(report: Report) -> dict[str, str]:
     return terms
 
 
-def term_words(rule: Any) -> str:
-    """A term in words: 1个工作日, 24小时, 15日."""
-    return f"{rule.amount}{_(rule.unit.label)}"
+def term_words(rule: DeadlineRule) -> str:
+    """A term in words: 1个工作日, 24小时, 15天."""
+    amount = rule.amount
+    words = {
+        Unit.HOURS: ngettext("%(num)s小时", "%(num)s小时", amount),
+        Unit.WORKING_HOURS: ngettext("%(num)s个工作小时", "%(num)s个工作小时", amount),
+        Unit.WORKING_DAYS: ngettext("%(num)s个工作日", "%(num)s个工作日", amount),
+        Unit.CALENDAR_DAYS: ngettext("%(num)s天", "%(num)s天", amount),
+    }
+    return words[rule.unit]
 
 
 def category_words(report: Report) -> str:
@@ -70,9 +79,8 @@ def category_words(report: Report) -> str:
 
 
 def place_words(report: Report) -> str:
-    """The address as written, the town and village, or that a point was given."""
+    """Town, village and address in one line; what the address already says is not said twice."""
     names = [name_of(grid) for grid in (report.town, report.grid) if grid is not None]
-    grid = " ".join(dict.fromkeys(names))
-    if report.address:
-        return f"{report.address}（{grid}）" if grid else report.address
-    return grid or _("地图上标的位置")
+    address = report.address or ""
+    parts = [name for name in dict.fromkeys(names) if name not in address]
+    return " ".join([*parts, address] if address else parts) or _("地图上标的位置")

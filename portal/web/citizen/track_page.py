@@ -18,7 +18,7 @@ from portal.domain.casework.queries import current_plan, findings_of
 from portal.domain.departments.queries import departments
 from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report, ThreadKind
 from portal.domain.reports.photos import photos_of
-from portal.domain.reports.states import State
+from portal.domain.reports.states import Action, State
 from portal.domain.reports.thread import thread_of
 from portal.domain.timeline.models import TimelineEvent
 from portal.domain.timeline.queries import events_of
@@ -104,6 +104,7 @@ def case_page(
         "progress": progress(report, at),
         "phases": phases(report),
         "question": _question(report),
+        "refusal": _refusal(case),
         "reply": _reply(report),
         "plan": _plan(report),
         "children": [_child(child, at) for child in children_of(report)],
@@ -131,6 +132,13 @@ def _question(report: Report) -> str:
         return ""
     questions = thread_of(report, ThreadKind.QUESTION)
     return questions[-1].text if questions else _("请补充情况")
+
+
+def _refusal(case: Case) -> Told | None:
+    """Why the report was not taken on, and where to go instead, while that stands."""
+    if case.report.state != State.DECLINED:
+        return None
+    return next((told for told in reversed(case.told) if told.kind == Action.DECLINE), None)
 
 
 def _reply(report: Report) -> Reply | None:

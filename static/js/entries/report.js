@@ -2,6 +2,7 @@
 import { showSubcategories } from "../categories.js";
 import { countLetters } from "../count.js";
 import { keepDraft } from "../draft.js";
+import { tellOpenPoints } from "../openpoints.js";
 import { pickPhotos } from "../photos.js";
 import { pickPlace } from "../place.js";
 import { askQuestions } from "../questions.js";
@@ -14,3 +15,4 @@ countLetters();
 keepDraft();
 pickPhotos();
 pickPlace();
+tellOpenPoints();
