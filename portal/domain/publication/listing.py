@@ -8,6 +8,7 @@ from typing import Any
 from portal.core.clock import local
 from portal.core.db import db
 from portal.domain.categories.queries import top_of
+from portal.domain.publication.conditions import CLOSED
 from portal.domain.publication.models import PublicCase, PublicCopy, PublicLevel, Rounding
 from portal.domain.reports.models import Photo, PhotoStatus, Report
 from portal.domain.reports.photos import photos_of
@@ -17,7 +18,6 @@ from portal.domain.timeline.models import TimelineEvent
 from portal.domain.timeline.queries import events_of
 
 _NEVER = frozenset({State.SUBMITTED, State.DECLINED, State.WITHDRAWN, State.MERGED})
-_CLOSED = frozenset({State.RESOLVED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED})
 _OUT = frozenset({State.PUBLISHED, State.DEREGISTERED})
 
 
@@ -43,7 +43,7 @@ def _listed(report: Report) -> dict[str, Any]:
     """Number, level-1 category, town, department, date, state, days: what *listed* may show."""
     level_1 = top_of(report.category)
     received_on = local(report.received_at).date()
-    is_closed = State(report.state) in _CLOSED
+    is_closed = State(report.state) in CLOSED
     closed_on = local(report.resolved_at).date() if is_closed and report.resolved_at else None
     return {
         "level": PublicLevel.LISTED,

@@ -4,47 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import defaultload
 
 from portal.core.db import db
 from portal.core.ids import read_number
+from portal.domain.grids.models import Grid
+from portal.domain.publication.conditions import (
+    PublicFilter,
+    conditions,
+    cursor_behind,
+    is_overdue,
+    ordered,
+)
 from portal.domain.publication.models import PublicCase, PublicLevel
+from portal.domain.timeline.models import Delivery, DeliveryState, TimelineEvent
 
 PAGE = 20
+MOST_COUNTED = 10_000
+# A pair is looked for among the newest so many: older ones would not be news.
+_PAIRS_AMONG = 60
+# Lists name the place; its polygon would be most of what is read.
+_WITHOUT_POLYGONS = (
+    defaultload(PublicCase.town).defer(Grid.polygon),
+    defaultload(PublicCase.village).defer(Grid.polygon),
+)
 
-
-@dataclass(frozen=True)
-class PublicFilter:
-    """The public filters of contracts.md; dates are local days, inclusive."""
-
-    q: str = ""
-    category: str = ""
-    town_id: int | None = None
-    department_id: int | None = None
-    state: str = ""
-    from_on: date | None = None
-    to_on: date | None = None
-    sort: str = "new"
-    after: str = ""
+__all__ = [
+    "MOST_COUNTED",
+    "PAGE",
+    "PublicFilter",
+    "PublicPage",
+    "content_version",
+    "latest_published",
+    "overdue_cases",
+    "public_case",
+    "public_case_count",
+    "public_cases",
+    "related_cases",
+]
 
 
 @dataclass(frozen=True)
 class PublicPage:
-    """One page of cases and the cursor behind it."""
+    """One page of cases and the cursor behind it (empty on the last page)."""
 
     cases: Sequence[PublicCase]
     after: str
 
 
-def public_cases(wanted: PublicFilter) -> PublicPage:
+def public_cases(wanted: PublicFilter, at: datetime) -> PublicPage:
     """A page of PAGE cases by cursor."""
-    query = _sorted(select(PublicCase).where(*_conditions(wanted)), wanted)
-    rows = list(db.session.scalars(query.limit(PAGE + 1)))
+    query = ordered(select(PublicCase).where(*conditions(wanted, at)), wanted)
+    rows = list(db.session.scalars(query.limit(PAGE + 1).options(*_WITHOUT_POLYGONS)))
     more = len(rows) > PAGE
     rows = rows[:PAGE]
-    return PublicPage(rows, _cursor(rows[-1], wanted.sort) if more else "")
+    return PublicPage(rows, cursor_behind(rows[-1], wanted.sort) if more else "")
+
+
+def public_case_count(wanted: PublicFilter, at: datetime) -> int:
+    """How many cases fit, counted up to MOST_COUNTED + 1: that one means "more"."""
+    some = select(PublicCase.report_id).where(*conditions(wanted, at)).limit(MOST_COUNTED + 1)
+    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
 def public_case(number: str) -> PublicCase | None:
@@ -52,7 +75,8 @@ def public_case(number: str) -> PublicCase | None:
     normal = read_number(number)
     if normal is None:
         return None
-    return db.session.scalar(select(PublicCase).where(PublicCase.number == normal))
+    query = select(PublicCase).where(PublicCase.number == normal)
+    return db.session.scalar(query.options(*_WITHOUT_POLYGONS))
 
 
 def latest_published(limit: int) -> list[PublicCase]:
@@ -60,69 +84,47 @@ def latest_published(limit: int) -> list[PublicCase]:
     query = (
         select(PublicCase)
         .where(PublicCase.level == PublicLevel.PUBLISHED, PublicCase.is_reopened.is_(False))
-        .order_by(PublicCase.published_at.desc())
-        .limit(limit * 6)
+        .order_by(PublicCase.published_at.desc(), PublicCase.report_id.desc())
+        .limit(max(limit, _PAIRS_AMONG))
+        .options(*_WITHOUT_POLYGONS)
     )
     rows = list(db.session.scalars(query))
     rows.sort(key=lambda c: not (c.before and c.after))
     return rows[:limit]
 
 
-def _conditions(wanted: PublicFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.q.strip():
-        found.append(_matches(wanted.q.strip()))
-    if wanted.category:
-        found.append(PublicCase.category_code == wanted.category.split(".")[0])
-    if wanted.town_id is not None:
-        found.append(PublicCase.town_id == wanted.town_id)
-    if wanted.department_id is not None:
-        found.append(PublicCase.department_id == wanted.department_id)
-    if wanted.state:
-        found.append(PublicCase.state == wanted.state)
-    if wanted.from_on:
-        found.append(PublicCase.received_on >= wanted.from_on)
-    if wanted.to_on:
-        found.append(PublicCase.received_on <= wanted.to_on)
-    return found
+def overdue_cases(limit: int, at: datetime) -> list[PublicCase]:
+    """What is late now, the latest of all first."""
+    query = select(PublicCase).where(is_overdue(at)).order_by(PublicCase.due_at).limit(limit)
+    return list(db.session.scalars(query.options(*_WITHOUT_POLYGONS)))
 
 
-def _matches(words: str) -> ColumnElement[bool]:
-    number = read_number(words)
-    if number:
-        return PublicCase.number == number
-    return or_(
-        PublicCase.text.contains(words, autoescape=True),
-        PublicCase.number.contains(words.upper(), autoescape=True),
+def related_cases(case: PublicCase, limit: int) -> list[PublicCase]:
+    """The newest other cases of the same level-1 category in the same town."""
+    query = (
+        select(PublicCase)
+        .where(
+            PublicCase.category_code == case.category_code,
+            PublicCase.town_id == case.town_id,
+            PublicCase.report_id != case.report_id,
+        )
+        .order_by(PublicCase.received_on.desc(), PublicCase.report_id.desc())
+        .limit(limit)
+        .options(*_WITHOUT_POLYGONS)
     )
+    return list(db.session.scalars(query))
 
 
-def _sorted(query: Select[PublicCase], wanted: PublicFilter) -> Select[PublicCase]:
-    """Order, and start behind the cursor `<key>_<report id>`."""
-    key, _, last = wanted.after.rpartition("_")
-    day, row = PublicCase.received_on, PublicCase.report_id
-    if wanted.sort == "days":
-        query = query.where(PublicCase.days.is_not(None))
-        if key.isdigit() and last.isdigit():
-            behind = and_(PublicCase.days == int(key), row < int(last))
-            query = query.where(or_(PublicCase.days < int(key), behind))
-        return query.order_by(PublicCase.days.desc(), row.desc())
-    start = _day(key)
-    if wanted.sort == "old":
-        if start and last.isdigit():
-            query = query.where(or_(day > start, and_(day == start, row > int(last))))
-        return query.order_by(day, row)
-    if start and last.isdigit():
-        query = query.where(or_(day < start, and_(day == start, row < int(last))))
-    return query.order_by(day.desc(), row.desc())
+def content_version() -> str:
+    """Changes whenever a public row may have changed; costs two index look-ups.
 
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _cursor(case: PublicCase, sort: str) -> str:
-    return f"{case.days if sort == 'days' else case.received_on.isoformat()}_{case.report_id}"
+    Every change of a public row is a delivery of an event, committed together with its mark. For a
+    given newest event the number of deliveries still owed only falls, so the two never come back.
+    """
+    newest = db.session.scalar(select(func.max(TimelineEvent.id))) or 0
+    owed = db.session.scalar(
+        select(func.count()).where(
+            Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED))
+        )
+    )
+    return f"{newest}-{owed or 0}"

@@ -1,7 +1,8 @@
-"""Blueprint."""
+"""The public door with every view hung on it: what the application registers."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from portal.web.transparency import about_views, home_views, report_views
+from portal.web.transparency.door import bp
 
-bp = Blueprint("transparency", __name__)
+__all__ = ["about_views", "bp", "home_views", "report_views"]

@@ -1,0 +1,199 @@
+"""What each public filter means, and the order of lists behind their cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from portal.core.ids import read_number
+from portal.core.text import N_
+from portal.domain.categories.models import Category
+from portal.domain.departments.models import Department
+from portal.domain.grids.models import Grid
+from portal.domain.publication.models import PublicCase
+from portal.domain.reports.states import State
+
+_MOST_DIGITS = 18
+CLOSED = frozenset({State.RESOLVED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED})
+# Only cases that somebody took on are listed, so these are all the states an open one can have.
+OPEN = frozenset(
+    {
+        State.NEED_INFO,
+        State.ACCEPTED,
+        State.DISPATCHED,
+        State.RETURNED,
+        State.HANDLING,
+        State.HEAD_REVIEW,
+        State.SUBMITTED_REVIEW,
+        State.STAGE_CLOSED,
+    }
+)
+
+
+class StateGroup(StrEnum):
+    """States together, as headline figures count them; `state=` takes these as well."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    OVERDUE = "overdue"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name on screen."""
+        return _GROUP_LABELS[self]
+
+
+_GROUP_LABELS = {
+    StateGroup.OPEN: N_("还在办"),
+    StateGroup.CLOSED: N_("已经办结"),
+    StateGroup.OVERDUE: N_("正在逾期"),
+}
+
+
+class Sort(StrEnum):
+    """The orders of a public list."""
+
+    NEW = "new"
+    OLD = "old"
+    DAYS = "days"  # closed cases only: the others have no number of days yet
+
+    @property
+    def label(self) -> str:
+        """The Chinese name on screen."""
+        return _SORT_LABELS[self]
+
+
+_SORT_LABELS = {
+    Sort.NEW: N_("最新的在前"),
+    Sort.OLD: N_("最早的在前"),
+    Sort.DAYS: N_("用时最长的在前"),
+}
+
+
+@dataclass(frozen=True)
+class PublicFilter:
+    """The public filters of contracts.md; dates are local days, inclusive."""
+
+    q: str = ""
+    category: str = ""
+    town_id: int | None = None
+    department_id: int | None = None
+    state: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+    sort: str = Sort.NEW
+    after: str = ""
+
+
+def is_overdue(at: datetime) -> ColumnElement[bool]:
+    """Open, and past what presses first; the states let the database use its index on them."""
+    return and_(PublicCase.state.in_(sorted(OPEN)), PublicCase.due_at < at)
+
+
+def conditions(wanted: PublicFilter, at: datetime) -> list[ColumnElement[bool]]:
+    """Everything a case must fulfil; `at` decides what is overdue."""
+    found = [_matches(word) for word in wanted.q.split()]
+    if wanted.category:
+        found.append(_of_category(wanted.category))
+    if wanted.town_id is not None:
+        found.append(PublicCase.town_id == wanted.town_id)
+    if wanted.department_id is not None:
+        found.append(PublicCase.department_id == wanted.department_id)
+    if wanted.state:
+        found.append(_in_state(wanted.state, at))
+    if wanted.from_on:
+        found.append(PublicCase.received_on >= wanted.from_on)
+    if wanted.to_on:
+        found.append(PublicCase.received_on <= wanted.to_on)
+    if wanted.sort == Sort.DAYS:
+        found.append(PublicCase.days.is_not(None))
+    return found
+
+
+def _of_category(code: str) -> ColumnElement[bool]:
+    """A level-1 code takes in all below it; which of those it is, only published cases say."""
+    top, _, below = code.partition(".")
+    if not below:
+        return PublicCase.category_code == top
+    own = select(Category.id).where(Category.code == code).scalar_subquery()
+    return and_(PublicCase.category_code == top, PublicCase.category_id == own)
+
+
+def _in_state(state: str, at: datetime) -> ColumnElement[bool]:
+    if state == StateGroup.OVERDUE:
+        return is_overdue(at)
+    if state == StateGroup.OPEN:
+        return PublicCase.state.in_(sorted(OPEN))
+    if state == StateGroup.CLOSED:
+        return PublicCase.days.is_not(None)
+    return PublicCase.state == state
+
+
+def _matches(word: str) -> ColumnElement[bool]:
+    """A number, or a word of the public text or of what the public row names."""
+    number = read_number(word)
+    if number:
+        return PublicCase.number == number
+    found = [
+        PublicCase.text.contains(word, autoescape=True),
+        PublicCase.number.startswith(word.upper(), autoescape=True),
+    ]
+    for column, model in (
+        (PublicCase.category_id, Category),
+        (PublicCase.town_id, Grid),
+        (PublicCase.village_id, Grid),
+        (PublicCase.department_id, Department),
+    ):
+        named = or_(
+            model.name_zh.contains(word, autoescape=True),
+            model.name_en.icontains(word, autoescape=True),
+        )
+        found.append(column.in_(select(model.id).where(named)))
+    return or_(*found)
+
+
+def ordered(query: Select[PublicCase], wanted: PublicFilter) -> Select[PublicCase]:
+    """Order, and start behind the cursor `<key>_<report id>`; nonsense starts at the beginning."""
+    key, _, last = wanted.after.rpartition("_")
+    row_id = _whole(last)
+    if wanted.sort == Sort.DAYS:
+        return _longest_first(query, _whole(key), row_id)
+    day, row = PublicCase.received_on, PublicCase.report_id
+    start = _day(key)
+    if wanted.sort == Sort.OLD:
+        if start and row_id is not None:
+            query = query.where(or_(day > start, and_(day == start, row > row_id)))
+        return query.order_by(day, row)
+    if start and row_id is not None:
+        query = query.where(or_(day < start, and_(day == start, row < row_id)))
+    return query.order_by(day.desc(), row.desc())
+
+
+def _longest_first(
+    query: Select[PublicCase], start: int | None, row_id: int | None
+) -> Select[PublicCase]:
+    days, row = PublicCase.days, PublicCase.report_id
+    if start is not None and row_id is not None:
+        query = query.where(or_(days < start, and_(days == start, row < row_id)))
+    return query.order_by(days.desc(), row.desc())
+
+
+def cursor_behind(case: PublicCase, sort: str) -> str:
+    """Where the page after `case` starts."""
+    key = case.days if sort == Sort.DAYS else case.received_on.isoformat()
+    return f"{key}_{case.report_id}"
+
+
+def _whole(text: str) -> int | None:
+    """A number that every database can compare with."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,55 @@
+"""Public pages are the same for everybody: a browser that has one only asks whether it changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Response, current_app, make_response, request
+
+from portal.config import ROOT
+from portal.web.assets import inline_css
+
+_PREFERENCES = ("elder", "lang")
+_PROGRAM = ("portal/**/*.py", "portal/**/*.mo", "templates/**/*.html", "static/dist/manifest.json")
+
+
+def cached_page(render: Callable[[], str], *versions: str, sheet: str = "open") -> Response:
+    """The page, or a 304 when the browser has it as it is.
+
+    `versions` name the state of everything on the page; the address and the two preference cookies
+    are added here. `sheet` is the page's inline stylesheet: its hash must be in the policy of a 304
+    as well, because browsers replace the stored headers by those of the 304.
+    """
+    etag = _etag(*versions)
+    inline_css(sheet)
+    fresh = request.if_none_match.contains_weak(etag)
+    response = Response(status=304) if fresh else make_response(render())
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def _etag(*versions: str) -> str:
+    chosen = (request.cookies.get(name, "") for name in _PREFERENCES)
+    whole = "\n".join((_program(), request.full_path, *chosen, *versions))
+    return hashlib.sha256(whole.encode()).hexdigest()[:24]
+
+
+def _program() -> str:
+    """What a deployment changes: code, words, templates, styles; and the settings on the page."""
+    settings = current_app.extensions["portal.settings"]
+    names = (settings.city_name, settings.organiser, settings.site_code, settings.base_url)
+    return "\n".join((_files(ROOT), *names))
+
+
+@lru_cache(maxsize=1)
+def _files(root: Path) -> str:
+    """A digest of the program's files, the same in every process that runs it."""
+    digest = hashlib.sha256()
+    for pattern in _PROGRAM:
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,59 @@
+"""The public history of a published case, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.domain.departments.queries import departments
+from portal.domain.publication.models import PublicCase
+from portal.domain.reports.states import Action
+from portal.web.filters import day
+from portal.web.transparency.pages import named
+
+Line = Mapping[str, Any]
+Names = Mapping[str, str]
+
+
+def public_history(case: PublicCase) -> list[dict[str, Any]]:
+    """Lines for the timeline, the newest first: day, what happened, which unit."""
+    names = {unit.code: named(unit) for unit in departments()} if case.timeline else {}
+    told = (_told(line, names) for line in reversed(case.timeline) if line["kind"] in _WORDS)
+    return list(told)
+
+
+def _told(line: Line, names: Names) -> dict[str, Any]:
+    glyph, words = _WORDS[line["kind"]]
+    on = day(date.fromisoformat(line["on"]))
+    return {"title": words(line, names), "when": on, "glyph": f"s-{glyph}"}
+
+
+def _dispatched(line: Line, names: Names) -> str:
+    lead = names.get(line.get("lead", ""), "")
+    assists = [names[code] for code in line.get("assists", ()) if code in names]
+    if not lead:
+        return _("交办")
+    if not assists:
+        return _("交办%(lead)s", lead=lead)
+    return _("交办%(lead)s，%(assists)s协办", lead=lead, assists=_("、").join(assists))
+
+
+def _plain(words: Callable[[], str]) -> Callable[[Line, Names], str]:
+    return lambda _line, _names: words()
+
+
+_WORDS: dict[str, tuple[str, Callable[[Line, Names], str]]] = {
+    Action.ACCEPT: ("accepted", _plain(lambda: _("受理"))),
+    Action.DISPATCH: ("dispatched", _dispatched),
+    Action.SIGN: ("handling", _plain(lambda: _("承办单位签收，开始办理"))),
+    "checked": ("handling", _plain(lambda: _("到现场核查"))),
+    Action.STAGE_CLOSE: ("stage_closed", _plain(lambda: _("阶段性办结，按计划继续整改"))),
+    Action.RESUME: ("handling", _plain(lambda: _("整改计划到期，恢复办理"))),
+    Action.RESOLVE: ("resolved", _plain(lambda: _("办结，已答复举报人"))),
+    Action.PUBLISH: ("published", _plain(lambda: _("公开结果"))),
+    Action.DEREGISTER: ("deregistered", _plain(lambda: _("验收合格，销号"))),
+    Action.REOPEN: ("handling", _plain(lambda: _("重新办理"))),
+}

@@ -1,0 +1,121 @@
+"""The home page and the front of the public pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template, url_for
+from flask_babel import gettext as _
+
+from portal.core.clock import now
+from portal.domain.grids.models import GridLevel
+from portal.domain.grids.queries import grids
+from portal.domain.publication.conditions import StateGroup
+from portal.domain.publication.headline import Headline
+from portal.domain.publication.queries import latest_published, overdue_cases
+from portal.web.access import public
+from portal.web.transparency.caching import cached_page
+from portal.web.transparency.door import bp
+from portal.web.transparency.pages import cards, named, rows
+from portal.web.transparency.sketch import town_sketch
+from portal.web.transparency.standing import TOWN_DAYS, Standing, page_version, standing
+
+_LATEST, _OVERDUE, _TOWNS = 3, 5, 8
+
+
+@bp.get("/")
+@public
+def home() -> Response:
+    """What this is, what it does for you, and how it is going."""
+    at = now()
+    figures = standing(at)
+
+    def render() -> str:
+        latest = cards(latest_published(_LATEST + 1), at)
+        hero = latest[0] if latest and latest[0]["before"] and latest[0]["after"] else None
+        # The one in the hero is not shown twice, unless there is little else.
+        latest = latest[1:] if hero and len(latest) > _LATEST else latest[:_LATEST]
+        return render_template(
+            "home.html", latest=latest, hero=hero, figures=headline_figures(figures.year)
+        )
+
+    return cached_page(render, page_version(at), figures.version)
+
+
+@bp.get("/open")
+@public
+def front() -> Response:
+    """Figures, where, the latest results, and what is late."""
+    at = now()
+    figures = standing(at)
+
+    def render() -> str:
+        return render_template(
+            "open/front.html",
+            figures=headline_figures(figures.year),
+            counted_at=figures.at,
+            latest=cards(latest_published(_LATEST), at),
+            overdue=rows(overdue_cases(_OVERDUE, at), at),
+            **_where(figures),
+        )
+
+    return cached_page(render, page_version(at), figures.version)
+
+
+def headline_figures(year: Headline) -> list[dict[str, Any]]:
+    """Four figures, each a link to the list that shows it."""
+    since: dict[str, Any] = {"from": year.since.isoformat()}
+    days = year.median_days
+    return [
+        {
+            "label": _("今年收到"),
+            "value": year.received,
+            "unit": _("件"),
+            "note": _("每一件都能查到"),
+            "href": url_for("transparency.reports", **since),
+        },
+        {
+            "label": _("其中已办结"),
+            "value": year.resolved,
+            "unit": _("件"),
+            "note": _share(year),
+            "href": url_for("transparency.reports", state=StateGroup.CLOSED, **since),
+        },
+        {
+            "label": _("办结用时"),
+            "value": f"{days:g}" if days is not None else "–",
+            "unit": _("天") if days is not None else "",
+            "note": _("中位数，一半的件更快"),
+            "href": url_for("transparency.reports", state=StateGroup.CLOSED, sort="days", **since),
+        },
+        {
+            "label": _("现在逾期"),
+            "value": year.overdue,
+            "unit": _("件"),
+            "note": _("每一件都公开"),
+            "href": url_for("transparency.reports", state=StateGroup.OVERDUE, sort="old"),
+        },
+    ]
+
+
+def _share(year: Headline) -> str:
+    if not year.received:
+        return ""
+    return _("占%(share)s%%", share=f"{100 * year.resolved / year.received:.0f}")
+
+
+def _where(figures: Standing) -> dict[str, Any]:
+    """The sketch map and the table beside it."""
+    towns = {town.id: town for town in grids(GridLevel.TOWN)}
+    known = [count for count in figures.towns if count.town_id in towns]
+    note = _("近%(days)s天·三角表示有逾期", days=TOWN_DAYS)
+    table = [
+        {
+            "name": named(towns[count.town_id]),
+            "href": url_for("transparency.reports", town=towns[count.town_id].code),
+            "count": count,
+        }
+        for count in known[:_TOWNS]
+    ]
+    sketch = town_sketch({towns[count.town_id].code: count for count in known}, note)
+    return {"sketch": sketch, "towns": table, "town_days": TOWN_DAYS}

@@ -1,0 +1,84 @@
+"""The home page, the front of the public pages, and their figures."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.config import Settings
+from portal.core import clock
+from portal.domain.reports.states import State
+from tests.factories import at_state, city, drain
+from tests.web.transparency.conftest import Cases
+
+
+@pytest.mark.parametrize("path", ["/", "/open", "/open/reports"])
+@pytest.mark.parametrize("elder", ["0", "1"])
+def test_an_empty_city_says_what_will_appear(client: FlaskClient, path: str, elder: str) -> None:
+    client.set_cookie("elder", elder)
+    page = client.get(path)
+    assert page.status_code == 200
+    assert page.text.count("<h1") == 1
+    assert "会" in page.text
+
+
+def test_home_leads_with_the_newest_pair(client: FlaskClient, cases: Cases) -> None:
+    page = client.get("/").text
+    assert f"/open/reports/{cases.published}" in page
+    assert cases.listed not in page
+    for phone in ("110", "119", "120", "12345", "12369"):
+        assert f'href="tel:{phone}"' in page
+
+
+def test_the_elder_home_has_four_big_doors(client: FlaskClient, cases: Cases) -> None:
+    client.set_cookie("elder", "1")
+    page = client.get("/").text
+    doors = re.search(r'<nav class="bigs".*?</nav>', page, re.DOTALL)
+    assert doors
+    assert re.findall(r'<a[^>]* href="([^"]+)"', doors[0]) == [
+        "/report",
+        "tel:12345",
+        "/track",
+        "/open",
+    ]
+
+
+def test_each_figure_leads_to_the_cases_it_counts(
+    app: Flask, settings: Settings, client: FlaskClient
+) -> None:
+    with app.app_context():
+        city()
+        for state in (State.ACCEPTED, State.HANDLING, State.PUBLISHED, State.WITHHELD):
+            at_state(state, at=clock.now() - timedelta(days=40))
+        drain()
+    page = client.get("/open").text
+    figures = re.search(r'<div class="figs">(.*?)</div>', page, re.DOTALL)
+    assert figures
+    found = re.findall(r'<a href="([^"]+)">.*?<b class="num">([^<]*)', figures[1], re.DOTALL)
+    assert len(found) == 4
+    for href, value in found:
+        listed = client.get(html.unescape(href)).text
+        if "sort=days" not in href:
+            assert f"{value}件" in listed, href
+
+
+def test_overdue_cases_stand_on_the_front(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        city()
+        number = at_state(State.HANDLING, at=clock.now() - timedelta(days=60)).number
+        drain()
+    page = client.get("/open").text
+    assert number in page
+    assert "逾期" in page
+
+
+def test_the_sketch_names_every_town(client: FlaskClient, cases: Cases) -> None:
+    page = client.get("/open").text
+    assert "示意图" in page
+    assert ">东河镇</text>" in page
+    assert 'href="/open/reports?town=999901001"' in page
