@@ -64,8 +64,8 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def _too_wide(page: Page) -> list[str]:
-    script = """() => [...document.querySelectorAll('body *')]
-      .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
-      .slice(0, 5).map(e => e.tagName + '.' + e.className)"""
-    found: list[str] = page.evaluate(script)
-    return found
+    script = """width => [...document.querySelectorAll('body *')]
+      .filter(e => e.getBoundingClientRect().right > width + 1)
+      .map(e => `${e.tagName}.${e.className} “${e.textContent.trim().slice(0, 20)}”`)"""
+    found: list[str] = page.evaluate(script, NARROW["width"])
+    return found[-3:]
