@@ -2,7 +2,7 @@
 import L from "leaflet";
 
 const STEP_PX = 8;
-const NEAR = 13; // a sketch has no streets: nearer there would be nothing to see
+const NEAR = 11.5; // a sketch has no streets: nearer there would be nothing to see
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
 function loadSheet(href) {

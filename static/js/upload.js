@@ -1,4 +1,6 @@
 // Sends one photo, with progress. Tries again by itself when the network or the server falters.
+import { say } from "./say.js";
+
 const WAITS_MS = [1000, 3000, 9000];
 
 export function randomUuid() {
@@ -48,7 +50,10 @@ export function sendPhoto(url, file, onProgress) {
       const answer = answerOf(request);
       if (status === 201 && answer.id) resolve(answer.id);
       else if (status >= 500 || status === 429 || status === 409) again();
-      else reject({ words: answer.detail || answer.title || "", final: true });
+      else {
+        if (answer.detail) say(answer.detail);
+        reject({ words: answer.title || answer.detail || "", final: true });
+      }
     };
     const body = new FormData();
     body.append("photo", file, file.name);

@@ -101,6 +101,8 @@ def unclaimed_photos(upload_ids: Sequence[str], at: datetime) -> list[Photo]:
 
     Raises InvalidFieldsError naming an id that is unknown, claimed or older than 7 days.
     """
+    if not upload_ids:
+        return []
     query = select(Photo).where(
         Photo.upload_id.in_(upload_ids),
         Photo.report_id.is_(None),

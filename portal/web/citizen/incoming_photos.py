@@ -77,12 +77,16 @@ def store_photo(file: FileStorage) -> Stored:
     return store_original(stream, kind.value if kind else "")  # type: ignore[arg-type]
 
 
+def is_too_large(file: FileStorage) -> bool:
+    """Whether the file is larger than any photo we take."""
+    return _size(file.stream) > MOST_BYTES
+
+
 def refusal_of(file: FileStorage) -> str | None:
     """Why this file is not taken; None when it is."""
-    size = _size(file.stream)
-    if size > MOST_BYTES:
+    if is_too_large(file):
         return _("这张超过20MB，没有收。请换小一点的。")
-    kind = sniff(file.stream.read(HEAD_BYTES)) if size else None
+    kind = sniff(file.stream.read(HEAD_BYTES))
     file.stream.seek(0)
     if kind is None:
         return _("不是能收的照片。请用 JPEG、PNG、WebP 或 HEIC。")

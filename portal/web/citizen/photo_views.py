@@ -26,7 +26,12 @@ from portal.domain.reports.sent_later import add_photos, report_by_id
 from portal.web.access import public
 from portal.web.citizen.attempts import idempotency_key
 from portal.web.citizen.entrance import bp
-from portal.web.citizen.incoming_photos import digest_of, refusal_of, store_photo
+from portal.web.citizen.incoming_photos import (
+    digest_of,
+    is_too_large,
+    refusal_of,
+    store_photo,
+)
 from portal.web.citizen.signed_tokens import report_id_of
 
 _ENVELOPE_BYTES = 64 * 1024  # the rest of the multipart body
@@ -51,6 +56,8 @@ def _photo() -> FileStorage:
     file = request.files.get("photo")
     if file is None or not file.filename:
         raise InvalidFieldsError.one("photo", "required", _("请选一张照片。"))
+    if is_too_large(file):
+        raise PortalError(_("这张超过20MB，请换小一点的。"), code="too_large", http_status=413)
     if reason := refusal_of(file):
         raise PhotoRefusedError(reason)
     return file

@@ -80,10 +80,9 @@ def _grid(fields: Fields, point: Point | None) -> Grid | None:
         fields.fault("grid_code", "unknown", _("没有这个镇街或村社区，请重新选。"))
     if point is None:
         return chosen
-    if not is_inside_city(point.lat, point.lng):
-        fields.fault("lat", "outside_area", _outside())
-        return chosen
     found = locate(point.lat, point.lng)
+    if found is None and not is_inside_city(point.lat, point.lng):
+        fields.fault("lat", "outside_area", _outside())
     if found is None or (chosen is not None and chosen.level.depth > found.level.depth):
         return chosen
     return found

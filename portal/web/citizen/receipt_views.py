@@ -7,11 +7,10 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal.core.clock import now
 from portal.domain.categories.queries import top_of
-from portal.domain.deadlines.clocks import Clock, DeadlineClass, Unit
+from portal.domain.deadlines.clocks import Clock, DeadlineClass
 from portal.domain.deadlines.models import DeadlineRule
 from portal.domain.deadlines.queries import last_deadline, rule_for
 from portal.domain.reports.models import Report
@@ -21,6 +20,7 @@ from portal.web.citizen.entrance import bp
 from portal.web.citizen.qr import qr_code
 from portal.web.citizen.questionnaire import name_of
 from portal.web.citizen.receipt_cookie import shown_receipt
+from portal.web.filters import term
 
 
 @bp.get("/report/done")
@@ -52,22 +52,14 @@ def _steps(report: Report) -> dict[str, str]:
     """The terms of what follows, read from the rules in force."""
     on = report.received_at.date()
     clocks = {"dispatch": Clock.DISPATCH, "contact": Clock.CONTACT}
-    terms = {name: term_words(rule_for(clock, None, on)) for name, clock in clocks.items()}
+    terms = {name: _term(rule_for(clock, None, on)) for name, clock in clocks.items()}
     for name in DeadlineClass:
-        terms[name] = term_words(rule_for(Clock.RESOLVE, name, on))
+        terms[name] = _term(rule_for(Clock.RESOLVE, name, on))
     return terms
 
 
-def term_words(rule: DeadlineRule) -> str:
-    """A term in words: 1个工作日, 24小时, 15天."""
-    amount = rule.amount
-    words = {
-        Unit.HOURS: ngettext("%(num)s小时", "%(num)s小时", amount),
-        Unit.WORKING_HOURS: ngettext("%(num)s个工作小时", "%(num)s个工作小时", amount),
-        Unit.WORKING_DAYS: ngettext("%(num)s个工作日", "%(num)s个工作日", amount),
-        Unit.CALENDAR_DAYS: ngettext("%(num)s天", "%(num)s天", amount),
-    }
-    return words[rule.unit]
+def _term(rule: DeadlineRule) -> str:
+    return term(rule.amount, rule.unit)
 
 
 def category_words(report: Report) -> str:
