@@ -74,7 +74,7 @@ def help_page() -> ResponseReturnValue:
             "label": _(action.label),
             "sources": sorted(step.sources, key=list(State).index),
             "target": step.target,
-            "who": "、".join(_takers(step)),
+            "who": _("、").join(_takers(step)),
         }
         for action, step in WORKFLOW.items()
     ]

@@ -62,8 +62,7 @@ def _length(deadline: Deadline) -> str:
     ends = _("到%(when)s", when=filters.due(deadline.due_at))
     if deadline.amount is None:
         return ends
-    term = f"{deadline.amount}{_(deadline.unit.label)}"
-    return f"{term}，{ends}" if not language_is_english() else f"{term}, {ends}"
+    return _("，").join((filters.term(deadline.amount, deadline.unit), ends))
 
 
 def photo_view(
@@ -113,7 +112,7 @@ def _status(status: PhotoStatus) -> str:
 def place_facts(report: Report) -> list[tuple[str, str]]:
     """Where it is."""
     grid = (
-        "，".join(name_of(g) for g in (report.town, report.grid) if g)
+        _("，").join(name_of(g) for g in (report.town, report.grid) if g)
         if report.town != report.grid
         else name_of(report.grid)
     )
@@ -125,7 +124,7 @@ def place_facts(report: Report) -> list[tuple[str, str]]:
             point += " " + _("误差约%(n)s米", n=round(report.accuracy_m))
     return [
         (_("地点"), report.address or ""),
-        (_("网格"), "，".join(part for part in (grid, owner) if part)),
+        (_("网格"), _("，").join(part for part in (grid, owner) if part)),
         (_("坐标"), point),
     ]
 
@@ -135,7 +134,7 @@ def matter_facts(report: Report, further: Sequence[Category]) -> list[tuple[str,
     kinds = [report.category, *further]
     top = report.category.parent
     first = name_of(report.category)
-    kind = "，".join([f"{name_of(top)} · {first}" if top else first, *map(name_of, kinds[1:])])
+    kind = _("，").join([f"{name_of(top)} · {first}" if top else first, *map(name_of, kinds[1:])])
     return [
         (_("类型"), kind),
         (_("时间"), _occurrence(report)),
@@ -154,7 +153,7 @@ def _occurrence(report: Report) -> str:
     words = _(_OCCURRED.get(report.occurred, report.occurred))
     if report.occurred_at is not None:
         words += f" {filters.moment(report.occurred_at)}"
-    return f"{words}，{report.occurred_note}" if report.occurred_note else words
+    return _("，").join((words, report.occurred_note)) if report.occurred_note else words
 
 
 def _answers(report: Report) -> list[tuple[str, str]]:

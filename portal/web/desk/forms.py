@@ -89,7 +89,7 @@ def _words(field: Any) -> str:
     if isinstance(chosen, dict):
         return f"{len(chosen)}"
     parts = chosen if isinstance(chosen, list) else [chosen]
-    return "、".join(_(str(names[p])) if p in names else str(p) for p in parts)
+    return _("、").join(_(str(names[p])) if p in names else str(p) for p in parts)
 
 
 class PlainForm(ActionForm):

@@ -126,7 +126,7 @@ def language_is_english() -> bool:
 
 def role_words(who: Actor) -> str:
     """The roles of `who`, and the department when there is one."""
-    roles = "、".join(_(role.label) for role in sorted(who.roles))  # not a text
+    roles = _("、").join(_(role.label) for role in sorted(who.roles))
     place = name_of(department_by_id(who.department_id)) if who.department_id else ""
     return f"{roles} · {place}" if place else roles
 

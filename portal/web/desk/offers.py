@@ -15,7 +15,6 @@ from flask_babel import gettext as _
 from portal.core.errors import NotAllowedError
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
-from portal.domain.accounts.permissions import Role
 from portal.domain.casework.models import ContactAttempt, Finding
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import Action, Guard, State
@@ -23,6 +22,7 @@ from portal.domain.reports.table import WORKFLOW
 from portal.domain.reports.workflow import allowed_actions
 from portal.domain.timeline.models import TimelineEvent
 from portal.web import filters
+from portal.web.desk.verbs import verb
 
 OF_THE_LEAD = frozenset({Guard.LEAD_CLERK, Guard.LEAD_HEAD})
 MAIN = (
@@ -40,7 +40,6 @@ class Look:
 
     icon: str
     key: str = ""
-    words: str = ""
     is_grave: bool = False
 
 
@@ -61,7 +60,7 @@ LOOKS: dict[Action, Look] = {
     Action.REWORK: Look("back2", "r"),
     Action.STAGE_CLOSE: Look("cal", "s"),
     Action.RESUME: Look("nav", "a"),
-    Action.RESOLVE: Look("check", "a", words=N_("通过，办结并答复")),
+    Action.RESOLVE: Look("check", "a"),
     Action.PUBLISH: Look("eye", "a"),
     Action.WITHHOLD: Look("lock", "n", is_grave=True),
     Action.DEREGISTER: Look("check", "a"),
@@ -86,7 +85,7 @@ class Offer:
     @property
     def words(self) -> str:
         """The words on the button."""
-        return _(self.look.words or self.action.label)
+        return verb(self.action)
 
     @property
     def is_wide(self) -> bool:
@@ -113,7 +112,7 @@ class Known:
 def refuse_strangers(report: Report, action: Action, who: Actor) -> None:
     """Raise NotAllowedError when `who` never takes this step on this report."""
     step = WORKFLOW[action]
-    if not step.admits(who) or not _reopens(action, who):
+    if not step.admits(who):
         raise NotAllowedError(N_("您的岗位不能做这一步。"))
     if step.guards & OF_THE_LEAD and State(report.state) in step.sources and not leads(report, who):
         raise NotAllowedError(N_("只有主办单位的人能做这一步。"))
@@ -122,11 +121,6 @@ def refuse_strangers(report: Report, action: Action, who: Actor) -> None:
 def leads(report: Report, who: Actor) -> bool:
     """Whether `who` sits in the lead department."""
     return who.department_id is not None and who.department_id == report.lead_department_id
-
-
-def _reopens(action: Action, who: Actor) -> bool:
-    """A reviewer reopens only on an upheld dispute, whose room does not exist yet."""
-    return action is not Action.REOPEN or Role.SUPERVISOR in who.roles
 
 
 def offers(known: Known) -> list[Offer]:

@@ -173,7 +173,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "verdict": Verdict(case.finding.verdict) if case.finding else None,
         "colour": report_colour(report, case.at),
         "measures": _measures(case.finding),
-        "accused": "、".join(name_of(d) for d in case.departments if d.id in case.accused_ids),
+        "accused": _("、").join(name_of(d) for d in case.departments if d.id in case.accused_ids),
         "shortcuts": [(o.look.key.upper(), o.words) for o in case.offers if o.look.key],
         "photos": photos,
         "pair": pair_of(photos),
@@ -244,7 +244,7 @@ def _measures(finding: Finding | None) -> list[str]:
             words += " " + _("%(n)s元", n=f"{measure.amount_yuan:,}")
         if measure.people:
             words += " " + _("%(n)s人", n=measure.people)
-        found.append(f"{words}，{measure.note}" if measure.note else words)
+        found.append(_("，").join((words, measure.note)) if measure.note else words)
     return found
 
 

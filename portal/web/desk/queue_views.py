@@ -111,6 +111,7 @@ def _row(report: Report, photo: Photo | None, same: int, at: datetime) -> dict[s
         "href": url_for("desk.show_report", number=report.number),
         "title": report.title,
         "received_at": report.received_at,
+        "words": report.description[:120],
         "category": name_of(report.category),
         "town": name_of(report.grid or report.town),
         "state": State(report.state),

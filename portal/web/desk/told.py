@@ -43,7 +43,7 @@ def described(case: Case) -> dict[str, Any]:
 def _allowed(case: Case, offer: Offer) -> dict[str, Any]:
     return {
         "action": offer.action,
-        "label": _(offer.action.label),
+        "label": offer.words,
         "obstacle": offer.obstacle or None,
         "fields": [_field(case, offer.action, name) for name in WORKFLOW[offer.action].required],
     }

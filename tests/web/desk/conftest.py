@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -42,16 +43,22 @@ class Desk:
         """The same, for a program."""
         return self.client.get(path, headers={"Accept": "application/json"})
 
-    def send(self, path: str, *, as_json: bool = False, **fields: object) -> TestResponse:
+    def facts(self, number: str) -> dict[str, Any]:
+        """What a program reads about a report."""
+        found: dict[str, Any] | None = self.json(f"/desk/reports/{number}").json
+        assert found is not None
+        return found
+
+    def send(self, path: str, *, as_json: bool = False, **fields: Any) -> TestResponse:
         """Send a form with the session's token."""
         headers = {"Accept": "application/json"} if as_json else {}
         data = {"csrf_token": self.token(), **fields}
         return self.client.post(path, data=data, headers=headers)
 
-    def act(self, number: str, action: str, **fields: object) -> TestResponse:
+    def act(self, number: str, action: str, **fields: Any) -> TestResponse:
         """Take a step, by default on the version that the page shows."""
         if "version" not in fields:
-            fields["version"] = self.json(f"/desk/reports/{number}").json["version"]
+            fields["version"] = self.facts(number)["version"]
         return self.send(f"/desk/reports/{number}/actions/{action}", **fields)
 
 
