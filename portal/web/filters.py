@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.core import clock
+from portal.domain.deadlines.clocks import Unit
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -130,6 +131,17 @@ def _late(by: timedelta) -> str:
         return ngettext("逾期%(num)s小时", "逾期%(num)s小时", hours)
     days = by // _DAY
     return ngettext("逾期%(num)s天", "逾期%(num)s天", days)
+
+
+def term(amount: int, unit: Unit) -> str:
+    """A length of time in its own unit: 1个工作日, 24小时, 15天."""
+    words = {
+        Unit.HOURS: ngettext("%(num)s小时", "%(num)s小时", amount),
+        Unit.WORKING_HOURS: ngettext("%(num)s个工作小时", "%(num)s个工作小时", amount),
+        Unit.WORKING_DAYS: ngettext("%(num)s个工作日", "%(num)s个工作日", amount),
+        Unit.CALENDAR_DAYS: ngettext("%(num)s天", "%(num)s天", amount),
+    }
+    return words[unit]
 
 
 def masked_phone(phone: str | None) -> str:

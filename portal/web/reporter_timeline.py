@@ -157,7 +157,7 @@ def _filed(data: Data, _sources: Sources) -> str:
 
 def _dispatched(data: Data, sources: Sources) -> str:
     names = [sources.department(code) for code in data.get("assists") or ()]
-    helping = "、".join(name for name in names if name)
+    helping = _("、").join(name for name in names if name)
     return _("%(names)s协办", names=helping) if helping else ""
 
 
@@ -165,7 +165,7 @@ def _declined(data: Data, _sources: Sources) -> str:
     reason = next((one for one in DeclineReason if one == data.get("reason")), None)
     words = _(reason.label) if reason else ""
     where = data.get("where_to")
-    return "，".join(
+    return _("，").join(
         part for part in (words, _("请找：%(where)s", where=where) if where else "") if part
     )
 

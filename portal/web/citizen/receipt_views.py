@@ -20,6 +20,7 @@ from portal.web.citizen.entrance import bp
 from portal.web.citizen.qr import qr_code
 from portal.web.citizen.questionnaire import name_of
 from portal.web.citizen.receipt_cookie import shown_receipt
+from portal.web.citizen.signed_tokens import new_form_token
 from portal.web.filters import term
 
 
@@ -45,6 +46,7 @@ def _context(answer: dict[str, Any], report: Report) -> dict[str, Any]:
         "refused": [photo for photo in answer["photos"] if photo["status"] == "refused"],
         "photo_count": answer["receipt"]["photo_count"],
         "steps": _steps(report),
+        "form_token": new_form_token().text,
     }
 
 
