@@ -22,8 +22,9 @@ from werkzeug.wrappers import Request
 from portal.config import Settings
 from portal.core.clock import local
 from portal.core.db import transaction
-from portal.core.errors import InvalidFieldsError
+from portal.core.errors import InvalidFieldsError, PortalError
 from portal.core.ids import random_key, show_code
+from portal.core.text import N_
 from portal.domain.accounts.actor import REPORTER
 from portal.domain.reports.filing import RECEIPT_VERSION, Filed, file_report
 from portal.domain.reports.models import Photo
@@ -43,6 +44,13 @@ Answer = dict[str, Any]
 T = TypeVar("T")
 _KEEPS = timedelta(days=IDEMPOTENCY_DAYS)
 _NOT_CONTENT = frozenset({"form_token", "altcha"})
+
+
+class UnparsableError(PortalError):
+    """The body is not a form, or a damaged one."""
+
+    code = "unparsable"
+    http_status = 400
 
 
 @dataclass
@@ -65,7 +73,12 @@ class Attempt:
 
 
 def read_attempt(request: Request) -> Attempt:
-    """What `request` wants filed. Raises InvalidFieldsError for a key that is no UUID."""
+    """What `request` wants filed.
+
+    Raises InvalidFieldsError for a key that is no UUID, UnparsableError for a body that is no form.
+    """
+    if request.content_length and not (request.form or request.files):
+        raise UnparsableError(N_("没有读到表单。请用 multipart/form-data 提交。"))
     form, files = request.form, chosen(request.files.getlist("photos"))
     token = form.get("form_token", "")
     key, nonce = idempotency_key(request), nonce_of(token)

@@ -62,6 +62,21 @@ def test_the_qr_code_holds_no_query_code(client: FlaskClient) -> None:
     assert qr_code(f"http://localhost/track/{number}").path in client.get("/report/done").text
 
 
+def test_the_receipt_leads_straight_to_the_case(client: FlaskClient) -> None:
+    number = filed_number(client, post(client))
+    page = client.get("/report/done").text
+    names = ("form_token", "number", "query_code")
+    answer = client.post("/track", data={name: hidden(page, name)[0] for name in names})
+    assert answer.headers["Location"] == f"/track/{number}"
+
+
+def test_the_page_asks_for_a_photo_where_one_helps(client: FlaskClient) -> None:
+    words = "这一类有照片更容易查实"
+    dust = client.get("/report?category=air.dust").text
+    assert not re.search(rf"<p[^>]* hidden>[^<]*(<[^p][^<]*)*{words}", dust)
+    assert words in dust
+
+
 def test_without_the_cookie_the_receipt_is_not_shown(app: Flask, client: FlaskClient) -> None:
     filed_number(client, post(client))
     other = app.test_client().get("/report/done")

@@ -259,6 +259,25 @@ def test_a_foreign_origin_is_403_and_a_missing_one_is_fine(client: FlaskClient, 
     assert client.post("/report", data=fields, headers=JSON).status_code == 201
 
 
+def test_a_body_that_is_no_form_is_unparsable(client: FlaskClient, city: None) -> None:
+    assert client.post("/report", json=filing(), headers=JSON).status_code == 400
+    torn = {**JSON, "Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post("/report", data=b"--x\r\nContent-Dis", headers=torn)
+    assert answer.status_code == 400
+    assert answer.get_json()["code"] == "unparsable"
+
+
+def test_a_photo_that_is_too_large_is_413_ahead_and_refused_with_a_report(
+    client: FlaskClient, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.web.citizen.incoming_photos.MOST_BYTES", 1000)
+    large = b"\xff\xd8\xff" + bytes(2000)
+    answer = client.post("/report/photos", data={"photo": picture(data=large)})
+    assert answer.status_code == 413
+    photos = send(photos=[picture(data=large)]).get_json()["photos"]
+    assert "20MB" in photos[0]["reason"]
+
+
 def test_the_schema_says_what_may_be_filed(client: FlaskClient, city: None) -> None:
     answer = client.get("/report/schema.json")
     body = answer.get_json()
