@@ -27,10 +27,11 @@ from flask_sqlalchemy.session import Session
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import scoped_session
 
+from portal.app import create_app
 from portal.config import Settings
 from portal.core.db import db
 from tests.browser import BrowserMissingError, open_page, start_browser
-from tests.engines import Postgres, make_app, migrate, start_postgres
+from tests.engines import Postgres, migrate, start_postgres
 from tests.live import LivePortal, start_portal
 
 ENGINES = ("sqlite", "postgresql")
@@ -116,7 +117,7 @@ def settings(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Ite
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application on a fresh database."""
-    app = make_app(settings)
+    app = create_app(settings)
     yield app
     with app.app_context():
         db.session.remove()

@@ -6,8 +6,6 @@ database, made from a template by the migrations that production runs.
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import itertools
 import os
 import shutil
@@ -21,11 +19,11 @@ from pathlib import Path
 
 import flask_migrate
 import psycopg
-from flask import Flask
 from psycopg import sql
 
+from portal.app import create_app
 from portal.config import Settings
-from portal.core.db import db, engine_options
+from portal.core.db import db
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "portal_template"
@@ -41,46 +39,16 @@ _FAST = {
 }
 
 
-def make_app(settings: Settings) -> Flask:
-    """The application for `settings`."""
-    try:  # STOPGAP until every door can be imported: the rest is enough for tests of the domain.
-        from portal.app import create_app
-    except (ImportError, SyntaxError):
-        pass
-    else:
-        return create_app(settings)
-    app = Flask("portal")
-    app.config.update(
-        SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database),
-        SECRET_KEY=settings.secret_key,
-    )
-    db.init_app(app)
-    flask_migrate.Migrate(app, db)
-    return app
-
-
 def migrate(settings: Settings) -> None:
     """Make the schema in the database of `settings` as an operator would."""
-    app = make_app(settings)
+    app = create_app(settings)
     with app.app_context():
         try:
-            _upgrade()
+            flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         finally:
             db.session.remove()
             for engine in db.engines.values():
                 engine.dispose()
-
-
-def _upgrade() -> None:
-    if any((ROOT / "migrations" / "versions").glob("*.py")):
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
-        return
-    # STOPGAP until migrations land: the rooms that can be imported.
-    for path in sorted((ROOT / "portal" / "domain").glob("*/models.py")):
-        with contextlib.suppress(ModuleNotFoundError):
-            importlib.import_module(f"portal.domain.{path.parent.name}.models")
-    db.create_all()
 
 
 @dataclass

@@ -11,6 +11,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import Rule
 
+from portal.app import create_app
+
 LIST = Path(__file__).with_name("routes.txt")
 
 
@@ -37,10 +39,9 @@ def access_of(app: Flask, endpoint: str) -> str:
 def main() -> None:
     """Write the list."""
     from tests.conftest import make_settings
-    from tests.engines import make_app
 
     with tempfile.TemporaryDirectory() as folder:
-        lines = list_routes(make_app(make_settings(Path(folder))))
+        lines = list_routes(create_app(make_settings(Path(folder))))
     LIST.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

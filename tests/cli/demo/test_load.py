@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.app import create_app
 from portal.cli.demo.lives import LIVES, pick_lives
 from portal.cli.demo.load import Found, found_in, load_city
 from portal.cli.demo.people import demo_users
@@ -29,7 +30,7 @@ from portal.domain.reports.states import State
 from portal.domain.reports.tracking import open_session
 from portal.domain.timeline.models import Delivery
 from tests.conftest import make_settings
-from tests.engines import make_app, migrate
+from tests.engines import migrate
 
 COUNT = len(LIVES) + 2
 
@@ -39,7 +40,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Path
     """A city with every kind of life, loaded once for all tests of this module."""
     settings: Settings = make_settings(tmp_path_factory.mktemp("city") / "instance")
     migrate(settings)
-    app = make_app(settings)
+    app = create_app(settings)
     said: list[str] = []
     with app.app_context():
         load_city(app, COUNT, 1, said.append)
