@@ -12,7 +12,9 @@ from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 HAN = re.compile(r"[\u3400-\u9fff]")
-MARKERS = frozenset({"N_", "_", "_l", "gettext", "lazy_gettext", "lazy_ngettext", "ngettext"})
+MARKERS = frozenset(
+    {"N_", "_", "gettext", "lazy_gettext", "lazy_pgettext", "ngettext", "npgettext", "pgettext"}
+)
 
 
 @dataclass(frozen=True)
