@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -20,8 +20,8 @@ from portal.domain.routing.precedence import most_specific
 
 _REASON = N_("按“%(category)s · %(grid)s”的分派规则，由%(lead)s主办")
 _REASON_ASSISTED = N_("按“%(category)s · %(grid)s”的分派规则，由%(lead)s主办，%(assists)s协办")
-_ANY_CATEGORY = N_("全部类型")
-_ANY_GRID = N_("全市")
+ANY_CATEGORY = N_("全部类型")
+ANY_GRID = N_("全市")
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,23 @@ class Suggestion:
     lead: Department
     assists: tuple[Department, ...]
     rule_id: int
-    reason_pattern: str  # for gettext, with the names in `reason_names`
-    reason_names: Mapping[str, str]
+    category: Category | None  # what the rule is for; None stands for "any"
+    grid: Grid | None
+
+    @property
+    def reason_pattern(self) -> str:
+        """The sentence for gettext, with the names of category, grid, lead and assists."""
+        return _REASON_ASSISTED if self.assists else _REASON
 
     @property
     def reason(self) -> str:
         """The sentence in Chinese."""
-        return self.reason_pattern % self.reason_names
+        return self.reason_pattern % {
+            "category": self.category.name_zh if self.category else ANY_CATEGORY,
+            "grid": self.grid.name_zh if self.grid else ANY_GRID,
+            "lead": self.lead.name_zh,
+            "assists": "、".join(d.name_zh for d in self.assists),
+        }
 
 
 def suggest(
@@ -58,14 +68,7 @@ def suggest(
     if rule is None:
         return None
     assists = tuple(d for d in _assists(rule, grid) if d.id not in accused_ids)
-    names = {
-        "category": rule.category.name_zh if rule.category else _ANY_CATEGORY,
-        "grid": rule.grid.name_zh if rule.grid else _ANY_GRID,
-        "lead": rule.lead.name_zh,
-        "assists": "、".join(d.name_zh for d in assists),
-    }
-    pattern = _REASON_ASSISTED if assists else _REASON
-    return Suggestion(rule.lead, assists, rule.id, pattern, names)
+    return Suggestion(rule.lead, assists, rule.id, rule.category, rule.grid)
 
 
 def routing_rules() -> list[RoutingRule]:

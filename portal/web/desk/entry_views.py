@@ -21,7 +21,7 @@ from portal.domain.categories.queries import category_by_code, category_tree
 from portal.domain.grids.queries import grid_by_code, grids
 from portal.domain.reports.filing import Filed, NewReport, Place, file_report
 from portal.domain.reports.models import Channel
-from portal.domain.reports.states import State
+from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW, Step
 from portal.domain.reports.vault import Contact
 from portal.web.access import actor, require
@@ -29,6 +29,7 @@ from portal.web.desk.case_page import add_faults
 from portal.web.desk.door import bp
 from portal.web.desk.forms import EntryForm
 from portal.web.desk.frame import name_of
+from portal.web.desk.verbs import verb
 from portal.web.specimens import specimens
 
 # How a report can reach staff; the rest come in by themselves.
@@ -93,10 +94,10 @@ def _keys() -> list[tuple[str, str]]:
         ("Enter", _("打开")),
         ("/", _("查找")),
         ("A", _("这一步最主要的动作")),
-        ("Q", _("要求补充")),
+        ("Q", verb(Action.ASK)),
         ("N", _("不予受理、不予公开")),
-        ("M", _("并案")),
-        ("R", _("退回")),
+        ("M", verb(Action.MERGE)),
+        ("R", verb(Action.RETURN)),
         ("?", _("全部快捷键")),
     ]
 

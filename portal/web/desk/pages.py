@@ -46,7 +46,7 @@ from portal.domain.reports.states import Action, State
 from portal.domain.reports.thread import thread_of
 from portal.domain.reports.vault import masked_contact
 from portal.domain.reports.workflow import SUBJECT
-from portal.domain.routing.queries import Suggestion, suggest
+from portal.domain.routing.queries import ANY_CATEGORY, ANY_GRID, Suggestion, suggest
 from portal.domain.timeline.models import TimelineEvent
 from portal.domain.timeline.queries import events_of
 from portal.domain.triage.services import children_of, followers_of
@@ -153,7 +153,12 @@ def suggestion_for(case: Case) -> Suggestion | None:
 
 def reason_of(suggestion: Suggestion) -> str:
     """The reason in the reader's language."""
-    names = {name: _(value) for name, value in suggestion.reason_names.items()}
+    names = {
+        "category": name_of(suggestion.category) or _(ANY_CATEGORY),
+        "grid": name_of(suggestion.grid) or _(ANY_GRID),
+        "lead": name_of(suggestion.lead),
+        "assists": _("、").join(name_of(d) for d in suggestion.assists),
+    }
     return _(suggestion.reason_pattern, **names)
 
 

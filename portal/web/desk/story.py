@@ -128,7 +128,7 @@ def _dispatched(data: Mapping[str, Any], told: Told) -> str:
     words = _("%(lead)s主办", lead=told.department(data.get("lead")))
     assists = [told.department(code) for code in data.get("assists") or ()]
     if assists:
-        words += "，" + _("%(assists)s协办", assists="、".join(assists))
+        words += _("，") + _("%(assists)s协办", assists=_("、").join(assists))
     return "\n".join(part for part in (words, data.get("note")) if part)
 
 
