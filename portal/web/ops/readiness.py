@@ -20,7 +20,7 @@ from portal.domain.timeline.queries import delivery_counts, oldest_waiting
 
 log = structlog.get_logger(__name__)
 
-# A beat comes with every delivery and every minute, and the minute's own tick takes a moment.
+# The worker wakes itself every quarter of a minute: four beats missed are no accident.
 MOST_SILENCE = timedelta(seconds=60)
 # A waiting worker takes a delivery within a second; photos of a burst may take minutes.
 MOST_BACKLOG = timedelta(minutes=10)

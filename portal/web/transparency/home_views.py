@@ -100,7 +100,7 @@ def headline_figures(year: Headline) -> list[dict[str, Any]]:
 
 def _share(year: Headline) -> str:
     if not year.received:
-        return ""
+        return _("办好一件，公开一件")
     return _("占%(share)s%%", share=f"{100 * year.resolved / year.received:.0f}")
 
 
