@@ -1,0 +1,68 @@
+"""Taking a report down for a caller, and the pages around the work."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from portal.domain.accounts.permissions import Role
+from portal.domain.reports.tracking import open_session, report_by_number
+from portal.domain.reports.vault import masked_contact
+from tests.factories import START
+from tests.web.desk.conftest import Enter
+
+CALL = {
+    "channel": "phone",
+    "category": "noise.social",
+    "description": "楼下广场舞每晚吵到十一点，老人睡不着。",
+    "address": "朝阳社区文化广场",
+    "grid_code": "999901001001",
+    "contact_name": "李阿姨",
+    "contact_phone": "138 0013 8000",
+}
+
+
+def test_a_phone_call_becomes_a_report_with_a_code(app: Flask, enter: Enter) -> None:
+    desk = enter(Role.TRIAGE)
+    assert desk.page("/desk/reports/new").status_code == 200
+    entered = desk.send("/desk/reports/new", **CALL)
+    assert entered.status_code == 200, entered.text
+    shown = re.findall(r'class="code">([^<]+)<', entered.text)
+    with app.app_context():
+        report = report_by_number(shown[0])
+        assert report is not None
+        assert (report.channel, report.category.code) == ("phone", "noise.social")
+        contact = masked_contact(report)
+        assert contact is not None
+        assert contact.phone == "138****8000"
+        assert open_session(shown[0], shown[1], address="test", at=START)[1].id == report.id
+
+
+def test_what_is_wrong_is_said_and_the_rest_kept(enter: Enter) -> None:
+    desk = enter(Role.TRIAGE)
+    for wrong in (
+        {"description": "短"},
+        {"address": "", "grid_code": ""},
+        {"category": "nonsense"},
+        {"contact_phone": "12"},
+    ):
+        refused = desk.send("/desk/reports/new", **{**CALL, **wrong})
+        assert refused.status_code == 422, wrong
+        assert f'href="#new-{next(iter(wrong))}"' in refused.text
+        assert "李阿姨" in refused.text
+
+
+def test_only_who_files_for_residents_may(enter: Enter) -> None:
+    assert enter(Role.REVIEWER).page("/desk/reports/new").status_code == 403
+    assert enter(Role.GRID).page("/desk/reports/new").status_code == 200
+
+
+def test_help_shows_the_table(enter: Enter) -> None:
+    page = enter(Role.CLERK).page("/desk/help")
+    assert page.status_code == 200
+    assert "审定" in page.text
+
+
+def test_the_style_guide_is_for_demos(enter: Enter) -> None:
+    assert enter(Role.ADMIN).page("/desk/styleguide").status_code == 404
