@@ -21,6 +21,7 @@ from portal.core.images import (
     process_in_subprocess,
 )
 from portal.domain.publication.listing import refresh_public_case
+from portal.domain.publication.services import DECIDABLE
 from portal.domain.reports.models import Photo, PhotoStatus, Report
 from portal.domain.reports.photos import (
     mark_broken,
@@ -92,7 +93,7 @@ def seal_positions(event: TimelineEvent) -> Write | None:
     waiting = [
         (photo.id, photo.key)
         for photo in photos_of(report)
-        if photo.status == PhotoStatus.READY and photo.sealed_position is None
+        if PhotoStatus(photo.status) in DECIDABLE and photo.sealed_position is None
     ]
     db.session.rollback()
     facts = [(photo_id, _render(key, ()).inspection) for photo_id, key in waiting]
