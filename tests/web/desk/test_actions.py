@@ -124,7 +124,7 @@ NEEDED = {
         name
         for name in WORKFLOW[action].required
         if name not in STEPS[action].form.conditional
-        and f"{name}'" in str(row[3]).replace("[]", "")
+        and name in {field.removesuffix("[]") for field in row[3]}
     ]
     for action, row in FIELDS.items()
 }

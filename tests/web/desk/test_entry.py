@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flask import Flask
 
@@ -12,7 +13,7 @@ from portal.domain.reports.vault import masked_contact
 from tests.factories import START
 from tests.web.desk.conftest import Enter
 
-CALL = {
+CALL: dict[str, Any] = {
     "channel": "phone",
     "category": "noise.social",
     "description": "楼下广场舞每晚吵到十一点，老人睡不着。",
@@ -37,6 +38,17 @@ def test_a_phone_call_becomes_a_report_with_a_code(app: Flask, enter: Enter) -> 
         assert contact is not None
         assert contact.phone == "138****8000"
         assert open_session(shown[0], shown[1], address="test", at=START)[1].id == report.id
+
+
+def test_a_page_sent_twice_files_once(enter: Enter) -> None:
+    desk = enter(Role.TRIAGE)
+    once = {"once": "a-page-of-its-own", **CALL}
+    assert desk.send("/desk/reports/new", **once).status_code == 200
+    again = desk.send("/desk/reports/new", **once)
+    assert (again.status_code, again.location) == (303, "/desk/queue/mine")
+    listed = desk.json("/desk/queue/all").json
+    assert listed is not None
+    assert len(listed["reports"]) == 1
 
 
 def test_what_is_wrong_is_said_and_the_rest_kept(enter: Enter) -> None:
