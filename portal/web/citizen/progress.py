@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from portal.core.clock import local
 from portal.core.text import N_
@@ -19,7 +19,6 @@ from portal.domain.reports.states import State
 from portal.web.filters import due
 from portal.web.reporter_timeline import department_name
 
-PHASES = (N_("收到"), N_("受理"), N_("办理"), N_("审核"), N_("办结"))
 ENDED = frozenset({State.RESOLVED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED})
 _REACHED = {  # how many phases are behind; none are shown where a report left the path
     State.SUBMITTED: 1,
@@ -79,8 +78,20 @@ def phases(report: Report) -> list[dict[str, Any]]:
     behind = _REACHED.get(State(shown.state), 0)
     if not behind:
         return []
-    marks = ["on"] * behind + ["now"] + [""] * len(PHASES)
-    return [{"label": _(words), "state": mark} for words, mark in zip(PHASES, marks, strict=False)]
+    names = _phase_names()
+    marks = ["on"] * behind + ["now"] + [""] * len(names)
+    return [{"label": words, "state": mark} for words, mark in zip(names, marks, strict=False)]
+
+
+def _phase_names() -> tuple[str, ...]:
+    """The parts of the way; with a context, since a report may stand before or after each."""
+    return (
+        pgettext("phase", "收到"),
+        pgettext("phase", "受理"),
+        pgettext("phase", "办理"),
+        pgettext("phase", "审核"),
+        pgettext("phase", "办结"),
+    )
 
 
 def days_taken(report: Report) -> int:

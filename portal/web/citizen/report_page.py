@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import make_response, render_template
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -113,10 +112,11 @@ def _keep_photos(attempt: Attempt, fault: PortalError, at: datetime) -> tuple[li
     """The photos the form carries on, and what to say about those that were refused."""
     if not isinstance(fault, StorageFullError) and not attempt.taken:
         attempt.taken = take_photos(attempt.files)
-    with transaction():
-        fresh = [photo.upload_id for photo in receive_all(attempt.taken, at)]
-        kept = still_unclaimed(photo_ids(attempt.form), at)
-    return [*kept, *fresh], [f"{one.name}：{one.reason}" for one in attempt.taken if one.reason]
+    kept = still_unclaimed(photo_ids(attempt.form), at)
+    if any(one.stored for one in attempt.taken):
+        with transaction():
+            kept += [photo.upload_id for photo in receive_all(attempt.taken, at)]
+    return kept, [f"{one.name}：{one.reason}" for one in attempt.taken if one.reason]
 
 
 def _token_again(attempt: Attempt, fault: PortalError) -> str:
@@ -136,8 +136,3 @@ def _offer_receipt(response: Response, attempt: Attempt, at: datetime) -> None:
         if answer := kept_receipt(handle, at):
             hand_over(response, answer, at)
             return
-
-
-def photo_words(count: int) -> str:
-    """How many photos a receipt stands for."""
-    return _("%(count)s张", count=count) if count else _("没有照片")

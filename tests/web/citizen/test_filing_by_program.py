@@ -278,6 +278,22 @@ def test_a_photo_that_is_too_large_is_413_ahead_and_refused_with_a_report(
     assert "20MB" in photos[0]["reason"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        ("application/json", 201),
+        ("application/json, text/plain, */*", 201),
+        ("*/*", 303),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", 303),
+    ],
+)
+def test_who_asks_for_json_first_gets_json(
+    client: FlaskClient, city: None, accept: str, status: int
+) -> None:
+    fields = filing(form_token=token(client))
+    assert client.post("/report", data=fields, headers={"Accept": accept}).status_code == status
+
+
 def test_the_schema_says_what_may_be_filed(client: FlaskClient, city: None) -> None:
     answer = client.get("/report/schema.json")
     body = answer.get_json()
