@@ -5,7 +5,8 @@
   together with `client`, whose requests would share the context.
 - `@pytest.mark.engine`: the test runs on SQLite and on PostgreSQL.
 - `live`, `page_phone`, `page_desktop`: the portal as `make run` starts it, and real Chromium.
-  Under our content security policy `wait_for_function` fails: wait on locators instead.
+  Under our content security policy `wait_for_function` fails: wait on locators instead. Tests that
+  use them live in tests/journeys, which runs in one process.
 
 A skip means that something could not run here: it is listed at the end and, with CI=true, fails.
 """
@@ -18,6 +19,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -26,6 +28,7 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy.session import Session
 from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import scoped_session
+from xdist.scheduler import LoadScopeScheduling
 
 from portal.app import create_app
 from portal.config import Settings
@@ -35,6 +38,7 @@ from tests.engines import Postgres, migrate, start_postgres
 from tests.live import LivePortal, start_portal
 
 ENGINES = ("sqlite", "postgresql")
+JOURNEYS = "tests/journeys/"
 
 # Two busy cores make any single example slow now and then; that is no fault of the code.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize=bool(os.getenv("CI")))
@@ -54,12 +58,20 @@ def make_settings(instance: Path, database_url: str = "") -> Settings:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep everything that needs the live portal in one process, so that it starts only once."""
-    for item in items:
-        if "live" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("live"))
+class _OneLivePortal(LoadScopeScheduling):
+    """Spreads tests over processes one by one, but keeps journeys in one: they share a portal.
+
+    xdist's own groups hang on an attribute that pytest 9.2 no longer has.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Start the live portal only once."""
+    return _OneLivePortal(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
