@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from portal.core.clock import now
 from portal.core.db import db, transaction
 from portal.domain.accounts.actor import SYSTEM
 from portal.domain.accounts.services import drop_stale as drop_stale_logins
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.casework.closing import resume_report
-from portal.domain.casework.queries import current_plan
+from portal.domain.casework.queries import plans_over
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import expired
 from portal.domain.reports.acceptance import answer_question
@@ -52,13 +50,10 @@ def _expire_questions() -> int:
 def _resume_plans() -> int:
     """On the plan's last date the case is handled again."""
     taken = 0
-    for row in expired(Clock.MILESTONE, now() + timedelta(days=1)):
+    for report_id in plans_over(work_calendar().local_date(now())):
         with transaction():
-            report = db.session.get_one(Report, row.report_id)
-            plan = current_plan(report)
-            last_on = max((m.due_on for m in plan.milestones), default=None) if plan else None
-            is_over = last_on is None or last_on <= work_calendar().local_date(now())
-            if report.state == State.STAGE_CLOSED and is_over:
+            report = db.session.get_one(Report, report_id)
+            if report.state == State.STAGE_CLOSED:
                 resume_report(report, expected=None, by=SYSTEM, at=now())
                 taken += 1
     return taken

@@ -60,6 +60,7 @@ def test_an_unanswered_question_goes_back() -> None:
     assert silent.due_at > window.due_at
 
 
+@pytest.mark.engine
 def test_a_plan_ends_on_its_last_day() -> None:
     """Not when its first milestone passes, but on the morning of the last one."""
     report = at_state(State.STAGE_CLOSED)
@@ -78,6 +79,20 @@ def test_a_plan_ends_on_its_last_day() -> None:
     row = open_deadline(report.id, Clock.RESOLVE)
     assert row is not None
     assert work_calendar().last_day(row.due_at) == work_calendar().working_day_after(last, 5)
+
+
+def test_the_newest_plan_counts() -> None:
+    """Closed for now a second time: the first plan's dates are history."""
+    report = at_state(State.STAGE_CLOSED)
+    first = current_plan(report)
+    assert first is not None
+    walk(report, Action.RESUME, Action.PROPOSE, Action.SUBMIT)
+    at = report.state_since + timedelta(days=20)
+    take(report, Action.STAGE_CLOSE, at=at)
+    go_to(work_calendar().end_of_day(first.milestones[-1].due_on))
+    assert run_due_steps() == 0
+    go_to(at + timedelta(days=61))
+    assert run_due_steps() == 1
 
 
 def test_a_resumed_plan_is_not_resumed_again() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from datetime import date
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
 
 from portal.core.db import db
 from portal.domain.casework.models import (
@@ -10,11 +13,13 @@ from portal.domain.casework.models import (
     AssignmentKind,
     ContactAttempt,
     Finding,
+    Milestone,
     Objection,
     Plan,
     SiteCheck,
 )
 from portal.domain.reports.models import Report
+from portal.domain.reports.states import State
 
 
 def assignments_of(report: Report) -> list[Assignment]:
@@ -64,6 +69,25 @@ def current_plan(report: Report) -> Plan | None:
     """The newest rectification plan."""
     query = select(Plan).where(Plan.report_id == report.id)
     return db.session.scalar(query.order_by(Plan.id.desc()).limit(1))
+
+
+def plans_over(on: date, limit: int = 100) -> list[int]:
+    """The stage-closed reports whose newest plan has its last date on or before `on`; their ids."""
+    newer = aliased(Plan)
+    query = (
+        select(Plan.report_id)
+        .join(Report, Report.id == Plan.report_id)
+        .join(Milestone, Milestone.plan_id == Plan.id)
+        .where(
+            Report.state == State.STAGE_CLOSED,
+            ~exists().where(newer.report_id == Plan.report_id, newer.id > Plan.id),
+        )
+        .group_by(Plan.report_id)
+        .having(func.max(Milestone.due_on) <= on)
+        .order_by(Plan.report_id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
 
 
 def has_open_objection(report: Report) -> bool:
