@@ -204,15 +204,21 @@ def confirm_second_factor(token: str, at: datetime) -> None:
 
 
 def actor_of(user: User) -> Actor:
-    """The actor with the postings in force now."""
-    postings = user.postings
+    """The actor with the postings in force now.
+
+    An actor stands in one department and one grid, those of the oldest posting that names one;
+    a role held in another is left out, for a clerk here who is head there is no head here.
+    """
+    postings = sorted(user.postings, key=lambda p: p.id)
+    department_id = next((p.department_id for p in postings if p.department_id), None)
+    grid_id = next((p.grid_id for p in postings if p.grid_id), None)
+    held = (
+        Role(p.role)
+        for p in postings
+        if p.department_id in {None, department_id} and p.grid_id in {None, grid_id}
+    )
     return Actor(
-        ActorKind.STAFF,
-        user.id,
-        frozenset(Role(p.role) for p in postings),
-        next((p.department_id for p in postings if p.department_id), None),
-        next((p.grid_id for p in postings if p.grid_id), None),
-        user.display_name,
+        ActorKind.STAFF, user.id, frozenset(held), department_id, grid_id, user.display_name
     )
 
 
