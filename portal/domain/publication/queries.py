@@ -25,7 +25,7 @@ from portal.domain.timeline.models import Delivery, DeliveryState, TimelineEvent
 PAGE = 20
 MOST_COUNTED = 10_000
 # A pair is looked for among the newest so many: older ones would not be news.
-_PAIRS_AMONG = 60
+_PAIRS_AMONG = 24
 # Lists name the place; its polygon would be most of what is read.
 _WITHOUT_POLYGONS = (
     defaultload(PublicCase.town).defer(Grid.polygon),
@@ -121,10 +121,7 @@ def content_version() -> str:
     Every change of a public row is a delivery of an event, committed together with its mark. For a
     given newest event the number of deliveries still owed only falls, so the two never come back.
     """
-    newest = db.session.scalar(select(func.max(TimelineEvent.id))) or 0
-    owed = db.session.scalar(
-        select(func.count()).where(
-            Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED))
-        )
-    )
-    return f"{newest}-{owed or 0}"
+    waiting = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED))
+    owed = select(func.count()).where(waiting).scalar_subquery()
+    newest, count = db.session.execute(select(func.max(TimelineEvent.id), owed)).one()
+    return f"{newest or 0}-{count}"

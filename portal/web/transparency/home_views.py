@@ -28,7 +28,8 @@ _LATEST, _OVERDUE, _TOWNS = 3, 5, 8
 def home() -> Response:
     """What this is, what it does for you, and how it is going."""
     at = now()
-    figures = standing(at)
+    version = page_version(at)
+    figures = standing(version, at)
 
     def render() -> str:
         latest = cards(latest_published(_LATEST + 1), at)
@@ -39,7 +40,7 @@ def home() -> Response:
             "home.html", latest=latest, hero=hero, figures=headline_figures(figures.year)
         )
 
-    return cached_page(render, page_version(at), figures.version)
+    return cached_page(render, version, figures.version)
 
 
 @bp.get("/open")
@@ -47,7 +48,8 @@ def home() -> Response:
 def front() -> Response:
     """Figures, where, the latest results, and what is late."""
     at = now()
-    figures = standing(at)
+    version = page_version(at)
+    figures = standing(version, at)
 
     def render() -> str:
         return render_template(
@@ -59,7 +61,7 @@ def front() -> Response:
             **_where(figures),
         )
 
-    return cached_page(render, page_version(at), figures.version)
+    return cached_page(render, version, figures.version)
 
 
 def headline_figures(year: Headline) -> list[dict[str, Any]]:

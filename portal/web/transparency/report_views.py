@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core.clock import now
+from portal.core.ids import read_number
 from portal.domain.categories.queries import top_of
 from portal.domain.publication.models import PublicCase
 from portal.domain.publication.queries import (
@@ -71,14 +72,15 @@ def reports() -> Response:
 @public
 def report(number: str) -> ResponseReturnValue:
     """One case: the released copy, or the listed facts; 404 when nothing of it is public."""
-    at = now()
-    case = public_case(number)
-    if case is None:
+    normal = read_number(number)
+    if normal is None:
         abort(404)
-    if number != case.number:
-        return redirect(url_for("transparency.report", number=case.number), code=303)
+    if number != normal:
+        return redirect(url_for("transparency.report", number=normal), code=303)
+    at = now()
 
     def render() -> str:
+        case = public_case(normal) or abort(404)
         shown = _published(case) if is_published(case) else {}
         related = rows(related_cases(case, _RELATED), at)
         return render_template(

@@ -48,9 +48,8 @@ def page_version(at: datetime) -> str:
     return f"{content_version()}-{local(at):%m%d%H}"
 
 
-def standing(at: datetime) -> Standing:
-    """The figures, counted anew when something changed and counting is affordable."""
-    version = page_version(at)
+def standing(version: str, at: datetime) -> Standing:
+    """The figures, counted anew when `version` is new and counting is affordable."""
     kept: _Kept | None = current_app.extensions.get(_KEPT)
     started = time.monotonic()
     if kept and (kept.figures.version == version or started < kept.until):
