@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +20,7 @@ from portal.core.clock import now
 from portal.core.contact import normalise_phone
 from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError
-from portal.core.ids import show_code
+from portal.core.ids import random_key, show_code
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission, Role
 from portal.domain.casework.scope import report_in_scope
@@ -32,6 +39,7 @@ from portal.web.desk.frame import name_of
 from portal.web.desk.verbs import verb
 from portal.web.specimens import specimens
 
+_ENTERED = "entered"  # the page that was filed last: sending it again files nothing
 # How a report can reach staff; the rest come in by themselves.
 _CHANNELS = (
     Channel.PHONE, Channel.HOTLINE, Channel.LETTER, Channel.INSPECTION, Channel.PATROL,
@@ -42,7 +50,7 @@ _CHANNELS = (
 @require(Permission.ENTER_DESK, Permission.FILE_FOR_RESIDENT)
 def new_report() -> ResponseReturnValue:
     """An empty form, a phone call assumed."""
-    form = EntryForm(data={"channel": Channel.PHONE.value})
+    form = EntryForm(data={"channel": Channel.PHONE.value, "once": random_key()})
     _offer(form)
     return render_template("desk/new.html", form=form)
 
@@ -53,6 +61,9 @@ def enter_report() -> ResponseReturnValue:
     """File what was told; the codes are shown once, to be read out to the caller."""
     form = EntryForm(request.form)
     _offer(form)
+    if form.once.data and form.once.data == session.get(_ENTERED):
+        flash(_("这一件已经登记过了。"), "amber")
+        return redirect(url_for("desk.queue", name="mine"), code=303)
     if not form.validate() or not _has_place(form):
         return render_template("desk/new.html", form=form), 422
     try:
@@ -62,8 +73,9 @@ def enter_report() -> ResponseReturnValue:
         return render_template("desk/new.html", form=form), fault.http_status
     with transaction():
         filed = file_report(new, by=actor(), at=now())
-        number, page = filed.report.number, _receipt(filed, actor(), now())
-    return page or redirect(url_for("desk.show_report", number=number), code=303)
+        page = _receipt(filed, actor())
+    session[_ENTERED] = form.once.data
+    return page
 
 
 @bp.get("/help")
@@ -155,7 +167,7 @@ def _command(form: EntryForm) -> NewReport:
     )
 
 
-def _receipt(filed: Filed, who: Actor, at: datetime) -> str:
+def _receipt(filed: Filed, who: Actor) -> str:
     """The page with number and query code: they exist in clear only now."""
     seen = report_in_scope(who, filed.report.number)
     return render_template(
@@ -163,5 +175,4 @@ def _receipt(filed: Filed, who: Actor, at: datetime) -> str:
         report=filed.report,
         query_code=show_code(filed.query_code),
         is_visible=seen is not None,
-        at=at,
     )

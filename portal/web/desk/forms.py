@@ -312,6 +312,7 @@ class NoteForm(Form):
 class EntryForm(Form):
     """代录一件: a report taken down for a caller."""
 
+    once = StringField()  # names the page, so that a reload does not file again
     channel = ChoiceField(N_("来源渠道"))
     category = ChoiceField(N_("类型"))
     description = text_field(N_("反映的问题"), 5, 500)
