@@ -24,7 +24,11 @@ def city(live: LivePortal) -> LivePortal:
     def settled() -> bool:
         return _SETTLED in live.log.read_text(encoding="utf-8", errors="replace")
 
-    until("the demo city's people", settled, _PATIENCE_S)
+    try:
+        until("the demo city's people", settled, _PATIENCE_S)
+    except AssertionError as late:
+        said = live.log.read_text(encoding="utf-8", errors="replace")
+        raise AssertionError(f"{late}\n{said[-3000:]}") from late
     return live
 
 

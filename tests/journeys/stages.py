@@ -103,8 +103,10 @@ def public_photos(portal: LivePortal, number: str) -> tuple[Seen, Seen]:
     anybody = Visitor(portal.base_url)
 
     def look() -> list[str] | None:
-        found = anybody.page(f"/open/reports/{number}").images
-        keys = list(dict.fromkeys(src.split("/")[2] for src in found if src.startswith("/media/")))
+        shown = anybody.page(f"/open/reports/{number}").images
+        # Cases like this one are listed below with thumbnails.
+        own = [src for src in shown if src.startswith("/media/") and "/160." not in src]
+        keys = list(dict.fromkeys(src.split("/")[2] for src in own))
         return keys if len(keys) == 2 else None
 
     keys = until("two public photos", look)

@@ -1,14 +1,11 @@
-"""The turns besides the straight way: refused, asked, returned, merged, reopened."""
+"""The turns besides the straight way, without scripts: refused, asked, returned, merged."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.journeys import stages
-from tests.journeys.album import MUD, phone_jpeg
-from tests.journeys.people import Office, Resident, decisions_in, photos_decidable
-from tests.journeys.visitor import File, Visitor, until
-from tests.live import LivePortal
+from tests.journeys.people import Office, Resident
 
 pytestmark = pytest.mark.journey
 
@@ -76,29 +73,6 @@ def test_a_duplicate_follows_its_main_report(resident: Resident, office: Office)
     assert office.state(second.number) == "merged"
     told = resident.open(second)
     assert "已并案" in told.words
-
-
-def test_a_reopened_case_keeps_its_public_copy(
-    city: LivePortal, resident: Resident, office: Office
-) -> None:
-    photo = File("photos", "IMG_0001.jpg", phone_jpeg(MUD))
-    receipt = resident.file("工地围挡外积了很厚的泥，一有风就扬尘。", [photo])
-    number = receipt.number
-    stages.to_resolved(office, number)
-    form = photos_decidable(office, number, 2)
-    chosen = {f"photo_decisions[{photo}]": "release" for photo in decisions_in(form)}
-    office.who("publisher").send(form.fill(**chosen))
-    office.take("supervisor", number, "reopen", reason_code="rebound")
-    assert office.state(number) == "handling"
-    anybody = Visitor(city.base_url)
-
-    def reopened() -> bool:
-        return "重新办理" in anybody.page(f"/open/reports/{number}").words
-
-    until("the public mark 重新办理", reopened)
-    page = anybody.page(f"/open/reports/{number}")
-    assert stages.PUBLIC_TEXT in page.words
-    assert "重新办理" in resident.open(receipt).words
 
 
 def _return(office: Office, number: str, lead: str, to: str) -> None:
