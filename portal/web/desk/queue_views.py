@@ -30,6 +30,7 @@ from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
 from portal.domain.reports.models import Photo, Report
 from portal.domain.reports.states import State
+from portal.web import filters
 from portal.web.access import actor, require
 from portal.web.desk import frame
 from portal.web.desk.door import bp
@@ -123,13 +124,8 @@ def _row(report: Report, photo: Photo | None, same: int, at: datetime) -> dict[s
     }
     if report.notice_ends_at is not None and report.notice_ends_at > at:
         row["in_notice"] = True
-        row["deadline_words"] = _("公示到%(day)s", day=_short(report.notice_ends_at))
+        row["deadline_words"] = _("公示到%(day)s", day=filters.due(report.notice_ends_at))
     return row
-
-
-def _short(moment: datetime) -> str:
-    on = local(moment)
-    return _("%(month)s月%(day)s日", month=on.month, day=on.day)
 
 
 def _thumb(photo: Photo | None) -> dict[str, Any] | None:
