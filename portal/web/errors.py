@@ -10,6 +10,7 @@ from flask import Flask, Response, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.core.errors import InvalidFieldsError, PortalError
@@ -55,6 +56,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(PortalError, _on_portal_error)
     app.register_error_handler(CSRFError, _on_csrf_error)
     app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(OperationalError, _on_busy_database)
     app.register_error_handler(Exception, _on_accident)
 
 
@@ -116,6 +118,12 @@ def _on_http_error(fault: HTTPException) -> ResponseReturnValue:
     status = fault.code or _SERVER
     refusal = PortalError(code=_CODES.get(status, f"http_{status}"), http_status=status)
     return _on_portal_error(refusal)
+
+
+def _on_busy_database(fault: OperationalError) -> ResponseReturnValue:
+    """The database is locked, restarting or full: nothing was acknowledged, so ask to come back."""
+    log.error("database", path=request.path, request_id=g.get("request_id"), exc_info=fault)
+    return _on_portal_error(PortalError(code="busy", http_status=503))
 
 
 def _on_accident(fault: Exception) -> ResponseReturnValue:
