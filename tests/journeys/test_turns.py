@@ -54,7 +54,9 @@ def test_a_second_return_is_ruled(resident: Resident, office: Office) -> None:
     stages.accept(office, number)
     lead = stages.dispatch(office, number)
     _return(office, number, lead, to="sl")
-    office.take("triage", number, "dispatch", lead="sl", assists=[], note="河滩归水利局管。")
+    again = office.form("triage", number, "dispatch")
+    assert again.value("lead") == "sl", "what the return proposes is filled in"
+    office.who("triage").send(again.fill(note="河滩归水利局管。"))
     _return(office, number, "sl", to=lead)
     assert not office.page("triage", number).offers(f"/desk/reports/{number}/actions/dispatch")
     assert office.lists("supervisor", "returned", number)

@@ -48,7 +48,7 @@ def dispatch_report(
     proved = frozenset({_lead_fit(report, assigning.lead), _first_return(report)})
     data = {
         "lead": assigning.lead.code,
-        "assists": [d.code for d in assigning.assists],
+        "assists": [d.code for d in _assists_of(assigning)],
         "note": assigning.note,
     }
     _replace_assignments(report, assigning, at)
@@ -125,10 +125,15 @@ def _open_assists(report: Report) -> list[Assignment]:
     return list(db.session.scalars(query))
 
 
+def _assists_of(assigning: Assigning) -> list[Department]:
+    """The assisting departments; a lead does not assist itself, whoever ticked it."""
+    return [d for d in assigning.assists if d.id != assigning.lead.id]
+
+
 def _replace_assignments(report: Report, assigning: Assigning, at: datetime) -> None:
     close_assignments(report, "reassigned", at)
     parts = [(assigning.lead, AssignmentKind.LEAD)]
-    parts += [(d, AssignmentKind.ASSIST) for d in assigning.assists if d.id != assigning.lead.id]
+    parts += [(d, AssignmentKind.ASSIST) for d in _assists_of(assigning)]
     for department, kind in parts:
         row = Assignment(
             report_id=report.id, department_id=department.id, kind=kind, dispatched_at=at

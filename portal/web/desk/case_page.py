@@ -109,6 +109,7 @@ def _dispatch(case: Case) -> dict[str, Any]:
     back = _last(case, Action.RETURN)
     if back is not None:
         start["lead"] = back.data.get("proposed_department", start.get("lead"))
+        start["assists"] = [code for code in start.get("assists", []) if code != start["lead"]]
         start["note"] = _("退回后改派：%(basis)s", basis=back.data.get("legal_basis", ""))
     return start
 

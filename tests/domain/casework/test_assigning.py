@@ -24,6 +24,8 @@ from portal.domain.reports.models import Report
 from portal.domain.reports.proofs import GuardError
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.vault import Contact
+from portal.domain.reports.workflow import SUBJECT
+from portal.domain.timeline.queries import last_event
 from tests.factories import (
     at_state,
     file,
@@ -127,6 +129,9 @@ def test_a_new_lead_replaces_the_old(db_city: scoped_session[Session]) -> None:
         by, at = staff(Role.TRIAGE), report.state_since + timedelta(hours=1)
         dispatch_report(report, other, expected=report.version, by=by, at=at)
     assert parts(report) == [("lead", "cg")]
+    told = last_event(SUBJECT, report.id, A.DISPATCH)
+    assert told is not None
+    assert told.data["assists"] == []
     assert report.lead_department is not None
     assert report.lead_department.code == "cg"
     assert report_in_scope(clerk, report.number) is None
