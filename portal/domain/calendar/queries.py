@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from itertools import groupby
+from typing import ClassVar
 
 from sqlalchemy import select
 
@@ -17,28 +19,42 @@ from portal.domain.calendar.arithmetic import (
 )
 from portal.domain.calendar.models import CalendarDay, CalendarYear, DayKind, OfficeHours
 
-_KEPT = "portal_work_calendar"
+_KEPT_S = 15.0
+
+
+class _Kept:
+    """The calendar last read, by database. Every filing asks for it and it changes once a year."""
+
+    calendars: ClassVar[dict[str, tuple[float, WorkCalendar]]] = {}
 
 
 def work_calendar() -> WorkCalendar:
-    """The calendar in force, read once per database session."""
-    kept = db.session().info.get(_KEPT)
-    if isinstance(kept, WorkCalendar):
-        return kept
+    """The calendar in force. A change by another process is seen within 15 seconds."""
+    place, tick = _place(), time.monotonic()
+    read_at, kept = _Kept.calendars.get(place, (float("-inf"), None))
+    if kept is None or tick - read_at > _KEPT_S:
+        kept = _read()
+        _Kept.calendars[place] = (tick, kept)
+    return kept
+
+
+def _place() -> str:
+    return str(db.engine.url)
+
+
+def _read() -> WorkCalendar:
     days = db.session.execute(select(CalendarDay.on, CalendarDay.kind))
-    calendar = WorkCalendar(
+    return WorkCalendar(
         exceptions={on: kind is DayKind.WORKING for on, kind in days},
         office_hours=_schedules(),
         tz=clock.zone(),
         announced=frozenset(db.session.scalars(select(CalendarYear.year))),
     )
-    db.session().info[_KEPT] = calendar
-    return calendar
 
 
 def forget_calendar() -> None:
     """Read the calendar afresh next time; the services here call it after every change."""
-    db.session().info.pop(_KEPT, None)
+    _Kept.calendars.pop(_place(), None)
 
 
 def is_announced(year: int) -> bool:

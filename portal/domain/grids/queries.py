@@ -77,7 +77,10 @@ def path_of(grid: Grid) -> tuple[Grid, ...]:
 
 def town_of(grid: Grid) -> Grid | None:
     """The town that `grid` is or lies in; None for a county."""
-    return next((step for step in path_of(grid) if step.level is GridLevel.TOWN), None)
+    step: Grid | None = grid
+    while step is not None and step.level is not GridLevel.TOWN:
+        step = db.session.get(Grid, step.parent_id) if step.parent_id else None
+    return step
 
 
 def outline_geojson() -> dict[str, Any]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portal.domain.reports.models import Report
     from portal.domain.reports.table import Step
 
+
 class _Move(Protocol):
     @property
     def at(self) -> datetime: ...
