@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -25,11 +26,17 @@ class Module:
     tree: ast.Module
     lines: tuple[str, ...]
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree; walking it anew for each rule would take seconds."""
+        return tuple(ast.walk(self.tree))
+
     def place(self, node: ast.AST) -> str:
         """Where `node` stands, as an editor finds it."""
         return f"{self.name}:{getattr(node, 'lineno', 1)}"
 
 
+@cache
 def modules(folder: str = "portal") -> list[Module]:
     """Every Python file under `folder`."""
     found = []
@@ -53,25 +60,25 @@ def dotted(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+def calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
     """Every call with the dotted name of what is called."""
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call):
             yield dotted(node.func), node
 
 
-def imports(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+def imports(module: Module) -> Iterator[tuple[str, ast.AST]]:
     """Every imported name, `package.module.name` for from-imports."""
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from ((f"{node.module}.{alias.name}", node) for alias in node.names)
 
 
-def assigned(tree: ast.AST) -> Iterator[ast.Attribute]:
+def assigned(module: Module) -> Iterator[ast.Attribute]:
     """Every attribute that is given a value."""
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             yield node
 
@@ -81,11 +88,11 @@ def event_kinds(module: Module) -> Iterator[str]:
 
     They stand in `Happening(...)`, or are handed to a function of the module as its `kind`.
     """
-    if not any(name.endswith(".Happening") for name, _node in imports(module.tree)):
+    if not any(name.endswith(".Happening") for name, _node in imports(module)):
         return
-    takes_kind = {"Happening": 2, **_parameter_places(module.tree, "kind")}
+    takes_kind = {"Happening": 2, **_parameter_places(module, "kind")}
     constants = _constants(module.tree)
-    for name, call in calls(module.tree):
+    for name, call in calls(module):
         if name in takes_kind:
             named = [keyword.value for keyword in call.keywords if keyword.arg == "kind"]
             for value in named or call.args[takes_kind[name] : takes_kind[name] + 1]:
@@ -96,10 +103,10 @@ def event_kinds(module: Module) -> Iterator[str]:
                     yield kind
 
 
-def _parameter_places(tree: ast.AST, parameter: str) -> dict[str, int]:
+def _parameter_places(module: Module, parameter: str) -> dict[str, int]:
     """Function name → position of its `parameter`, for those that have it."""
     found = {}
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef):
             given = [argument.arg for argument in node.args.args]
             if parameter in given:
@@ -124,12 +131,12 @@ def unmarked_texts(module: Module) -> Iterator[ast.Constant]:
     and lines that say `# not a text`.
     """
     skipped: set[int] = set()
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in {*MARKERS, "compile"}:
             skipped.update(id(inner) for inner in ast.walk(node))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skipped.add(id(node.value))
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Constant) or id(node) in skipped or not _is_chinese(node.value):
             continue
         if len(str(node.value)) > 1 and "# not a text" not in module.lines[node.lineno - 1]:
