@@ -1,6 +1,6 @@
 // Where it is: the phone's own position, or a pin on the sketch map. Both fill the same inputs;
 // the address and the list of villages work without either. The phone's position needs a consent
-// of its own, asked for as soon as there is one; a wrong position can be taken back.
+// of its own: asking for it by the button gives it, the tick shows it, and clearing takes both back.
 const FAR_M = 500;
 
 export function pickPlace() {
@@ -34,11 +34,19 @@ export function pickPlace() {
     if (consent) consent.hidden = !/^(gps|exif)$/.test(input("location_source").value);
   }
 
+  function agree(given) {
+    const tick = consent && consent.querySelector("input[type=checkbox]");
+    if (!tick) return;
+    tick.checked = given;
+    tick.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   function forget() {
     for (const name of ["lat", "lng", "location_source", "accuracy_m"]) input(name).value = "";
     if (map) map.clear();
     tell("");
     offer();
+    agree(false);
   }
 
   async function openMap() {
@@ -66,6 +74,7 @@ export function pickPlace() {
     const { latitude, longitude, accuracy } = position.coords;
     const metres = Math.round(accuracy);
     put(latitude, longitude, "gps", metres);
+    agree(true);
     const words = metres > FAR_M ? root.dataset.rough : root.dataset.found;
     tell(words.replace("%n", metres), metres > FAR_M ? "amber" : "");
     locate.removeAttribute("aria-busy");
