@@ -54,12 +54,20 @@ def test_residents_meet_no_barrier(
     assert not faults, "\n".join(faults)
 
 
-def test_staff_meet_no_barrier(page_desktop: Page, office: Office, published: Receipt) -> None:
+def test_staff_meet_no_barrier(
+    page_desktop: Page, resident: Resident, office: Office, published: Receipt
+) -> None:
+    fresh = resident.file("渣土车夜里沿街遗撒，路面一层灰。").number
+    working = resident.file("堆场的沙子没有盖布，刮风就迷眼。").number
+    stages.accept(office, working)
+    lead = stages.dispatch(office, working)
+    stages.sign(office, working, lead)
     faults = []
     for username, path in (
-        ("triage", "/desk/queue/all"),
+        ("triage", "/desk/queue/to-accept"),
+        ("triage", f"/desk/reports/{fresh}"),
+        (f"clerk-{lead}", f"/desk/reports/{working}"),
         ("publisher", f"/desk/reports/{published.number}"),
-        ("clerk-zj", f"/desk/reports/{published.number}"),
     ):
         wear(page_desktop, office.who(username))
         faults += faults_of(page_desktop, path)
