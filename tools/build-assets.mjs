@@ -6,11 +6,11 @@
  *   "report.js" → "report-4F2ZK7QA.js"     "img/icons.svg" → "icons-9C41D0AA.svg"
  *
  * Next to each file that shrinks stand .gz and .br copies, so that nothing is compressed while
- * a visitor waits. What an earlier build left is removed at the end, never before: a failing
- * build leaves the last good one in place.
+ * a visitor waits. What an earlier build left is removed after a day: a portal that was started
+ * on it, and pages already open, still ask for the old names.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -18,6 +18,8 @@ import { build } from "esbuild";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const dist = path.join(root, "static", "dist");
+
+const KEEPS_MS = 24 * 60 * 60 * 1000;
 
 // Files that are compressed already gain nothing from a second pass.
 const SHRINKS = new Set([".css", ".ico", ".js", ".json", ".svg", ".webmanifest"]);
@@ -128,4 +130,7 @@ const draft = path.join(dist, "manifest.json.new");
 await writeFile(draft, `${JSON.stringify(manifest, null, 2)}\n`);
 await rename(draft, path.join(dist, "manifest.json"));
 const left = (await readdir(dist)).filter((name) => name !== "manifest.json" && !files.has(name));
-await Promise.all(left.map((name) => rm(path.join(dist, name), { recursive: true })));
+await Promise.all(left.map(async (name) => {
+  const { mtimeMs } = await stat(path.join(dist, name));
+  if (Date.now() - mtimeMs > KEEPS_MS) await rm(path.join(dist, name), { recursive: true });
+}));
