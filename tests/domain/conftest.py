@@ -1,16 +1,5 @@
-"""A city for tests that need people and places."""
+"""Tests of the domain may ask for a city."""
 
-from __future__ import annotations
+from tests.seeded import city_settings, city_template, db_city
 
-import pytest
-from flask_sqlalchemy.session import Session
-from sqlalchemy.orm import scoped_session
-
-from tests import factories
-
-
-@pytest.fixture
-def db_city(session: scoped_session[Session]) -> scoped_session[Session]:
-    """The database session of a portal with a city in it."""
-    factories.city()
-    return session
+__all__ = ["city_settings", "city_template", "db_city"]

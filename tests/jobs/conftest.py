@@ -6,8 +6,6 @@ import dataclasses
 from collections.abc import Iterator
 
 import pytest
-from flask_sqlalchemy.session import Session
-from sqlalchemy.orm import scoped_session
 
 from portal.app import create_app
 from portal.config import Settings
@@ -15,26 +13,23 @@ from portal.core.db import db
 from tests import factories
 from tests.jobs.receiver import receiving
 from tests.jobs.worker import Workplace
+from tests.seeded import city_settings, city_template, db_city
+
+__all__ = ["city_settings", "city_template", "db_city", "workplace"]
 
 
 @pytest.fixture
-def workplace(settings: Settings) -> Iterator[Workplace]:
+def workplace(city_settings: Settings, engine: str) -> Iterator[Workplace]:
     """An instance with a city whose events go to /first and /second of a receiver."""
     with receiving() as receiver:
         urls = (f"{receiver.url}/first", f"{receiver.url}/second")
-        settings = dataclasses.replace(settings, webhook_urls=urls)
+        settings = dataclasses.replace(city_settings, webhook_urls=urls)
         app = create_app(settings)
-        with app.app_context():
-            factories.city()
+        if engine != "sqlite":
+            with app.app_context():
+                factories.city()
         yield Workplace(app, settings, receiver)
         with app.app_context():
             db.session.remove()
-            for engine in db.engines.values():
-                engine.dispose()
-
-
-@pytest.fixture
-def db_city(session: scoped_session[Session]) -> scoped_session[Session]:
-    """The database session of a portal with a city in it."""
-    factories.city()
-    return session
+            for connected in db.engines.values():
+                connected.dispose()
