@@ -141,30 +141,27 @@ class Measure(Base):
     note: Mapped[str] = mapped_column(default="")
 
 
-class ContactAttempt(Base):
+class _OnRecord:
+    """What staff did and wrote down: when, who, for which department, in their words."""
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    at: Mapped[datetime]
+    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    note: Mapped[str]
+
+
+class ContactAttempt(_OnRecord, Base):
     """A call to the reporter, answered or not 联系举报人."""
 
     __tablename__ = "contact_attempt"
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
-    at: Mapped[datetime]
-    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
-    note: Mapped[str]
 
-
-class SiteCheck(Base):
+class SiteCheck(_OnRecord, Base):
     """A look at the place 现场核查."""
 
     __tablename__ = "site_check"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
-    at: Mapped[datetime]
-    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
-    note: Mapped[str]
 
 
 class Plan(Base):
