@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.core.clock import now
 from portal.domain.grids.models import GridLevel
@@ -72,14 +73,14 @@ def headline_figures(year: Headline) -> list[dict[str, Any]]:
         {
             "label": _("今年收到"),
             "value": year.received,
-            "unit": _("件"),
+            "unit": ngettext("件", "件", year.received),
             "note": _("每一件都能查到"),
             "href": url_for("transparency.reports", **since),
         },
         {
             "label": _("其中已办结"),
             "value": year.resolved,
-            "unit": _("件"),
+            "unit": ngettext("件", "件", year.resolved),
             "note": _share(year),
             "href": url_for("transparency.reports", state=StateGroup.CLOSED, **since),
         },
@@ -93,7 +94,7 @@ def headline_figures(year: Headline) -> list[dict[str, Any]]:
         {
             "label": _("现在逾期"),
             "value": year.overdue,
-            "unit": _("件"),
+            "unit": ngettext("件", "件", year.overdue),
             "note": _("每一件都公开"),
             "href": url_for("transparency.reports", state=StateGroup.OVERDUE, sort="old"),
         },
