@@ -1,7 +1,8 @@
-// Sends one photo, with progress. Tries again by itself when the network or the server falters.
-import { say } from "./say.js";
-
-const WAITS_MS = [1000, 3000, 9000];
+// Sends one photo, with progress, until it has arrived or is refused for good: a lost network or a
+// faltering server is waited for, longer each time, and asked again at once when the phone wakes.
+const FIRST_WAIT_MS = 2000;
+const LONGEST_WAIT_MS = 60000;
+const SILENCE_MS = 180000;
 
 export function randomUuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -12,6 +13,29 @@ export function randomUuid() {
   return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
 }
 
+/** How long to wait after `tries` failures, in milliseconds: 2, 4, 8 … 60 seconds. */
+export function waitMs(tries) {
+  return Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS);
+}
+
+/** Whether the same request may be answered otherwise later. */
+export function isPassing(status) {
+  return status === 0 || status === 408 || status === 409 || status === 429 || status >= 500;
+}
+
+/** Calls `again` when the network may be back: returns how to stop listening. */
+export function onWake(again) {
+  const seen = () => {
+    if (!document.hidden) again();
+  };
+  window.addEventListener("online", again);
+  document.addEventListener("visibilitychange", seen);
+  return () => {
+    window.removeEventListener("online", again);
+    document.removeEventListener("visibilitychange", seen);
+  };
+}
+
 function answerOf(request) {
   try {
     return JSON.parse(request.responseText);
@@ -20,53 +44,69 @@ function answerOf(request) {
   }
 }
 
-/**
- * Returns {promise, abort}. The promise gives the photo's id, or rejects with {words, final}:
- * `final` means that trying again is no use (not a picture, too large).
- */
-export function sendPhoto(url, file, onProgress) {
-  const key = randomUuid();
-  let request = null;
-  let timer = 0;
-  let aborted = false;
-
-  function once(resolve, reject, tries) {
-    request = new XMLHttpRequest();
+/** One try: resolves to {status, answer, wait}; status 0 when nothing came back. */
+function post(url, { blob, name, key }, onProgress, hold) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    hold(request);
     request.open("POST", url);
+    request.timeout = SILENCE_MS;
     request.setRequestHeader("Idempotency-Key", key);
     request.setRequestHeader("Accept", "application/json");
     request.upload.onprogress = (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     };
-    const again = () => {
-      if (aborted) return;
-      if (tries >= WAITS_MS.length) reject({ words: "", final: false });
-      else timer = setTimeout(once, WAITS_MS[tries], resolve, reject, tries + 1);
-    };
-    request.onerror = again;
-    request.ontimeout = again;
-    request.onload = () => {
-      const { status } = request;
-      const answer = answerOf(request);
-      if (status === 201 && answer.id) resolve(answer.id);
-      else if (status >= 500 || status === 429 || status === 409) again();
-      else {
-        if (answer.detail) say(answer.detail);
-        reject({ words: answer.title || answer.detail || "", final: true });
-      }
+    request.onloadend = () => {
+      const wait = Number(request.getResponseHeader("Retry-After")) * 1000 || 0;
+      resolve({ status: request.status, answer: answerOf(request), wait });
     };
     const body = new FormData();
-    body.append("photo", file, file.name);
+    body.append("photo", blob, name);
     request.send(body);
+  });
+}
+
+/**
+ * Sends `photo`, {blob, name, key}; the key makes sure that it is stored once however often it is
+ * sent. `told.progress(share)` and `told.stalled()` are called on the way. Returns {promise, wake,
+ * abort}: the promise gives the photo's id, rejects with {words} when it is refused for good, and
+ * stays open after abort.
+ */
+export function sendPhoto(url, photo, told) {
+  let request = null;
+  let isOver = false;
+  let wake = () => {};
+
+  const rest = (ms) => new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const deaf = onWake(() => wake());
+    wake = () => {
+      clearTimeout(timer);
+      deaf();
+      resolve();
+    };
+  });
+
+  async function untilDone(resolve, reject) {
+    for (let tries = 0; !isOver; tries += 1) {
+      const { status, answer, wait } = await post(url, photo, told.progress, (made) => {
+        request = made;
+      });
+      if (isOver) return;
+      if (status === 201 && answer.id) return resolve(answer.id);
+      if (!isPassing(status)) return reject({ words: answer.detail || answer.title || "" });
+      told.stalled();
+      await rest(Math.max(waitMs(tries), wait));
+      if (!isOver) told.progress(0);
+    }
   }
 
   return {
-    promise: new Promise((resolve, reject) => {
-      once(resolve, reject, 0);
-    }),
+    promise: new Promise((resolve, reject) => untilDone(resolve, reject).catch(reject)),
+    wake: () => wake(),
     abort() {
-      aborted = true;
-      clearTimeout(timer);
+      isOver = true;
+      wake();
       request.abort();
     },
   };

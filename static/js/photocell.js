@@ -1,0 +1,119 @@
+// One photo on the page: its preview, how far it has got, and its buttons.
+import { shrink } from "./shrink.js";
+import { randomUuid, sendPhoto } from "./upload.js";
+
+// States: making (being shrunk) → waiting (for its turn) → sending ⇄ stalled → sent | refused; gone.
+export class PhotoCell {
+  /** `photo`: {pid, file} of a new one, or {pid, blob, name, key, id, words} of a kept one. */
+  constructor(picker, photo) {
+    this.picker = picker;
+    this.photo = { key: randomUuid(), name: (photo.file || photo).name, ...photo };
+    this.turns = 0;
+    this.node = picker.template.content.firstElementChild.cloneNode(true);
+    this.part = (selector) => this.node.querySelector(selector);
+    this.part("img").alt = this.photo.name;
+    // A format the browser cannot show (HEIC) is sent all the same.
+    this.part("img").addEventListener("error", () => this.unseen());
+    this.part(".retry").addEventListener("click", () => this.sending && this.sending.wake());
+    this.part(".x").addEventListener("click", () => this.remove());
+    this.part(".turn").addEventListener("click", () => this.turn());
+    if (this.photo.id) this.arrived(this.photo.id);
+    else if (this.photo.words !== undefined && this.photo.refused) this.refuse(this.photo.words);
+    else this.mark(this.photo.blob ? "waiting" : "making");
+    this.made = this.make();
+  }
+
+  async make() {
+    const source = this.photo.file || this.photo.blob;
+    const { blob, preview } = await shrink(source, this.turns);
+    if (this.state === "gone") return;
+    this.look(preview);
+    // What was kept is already small: it may have been sent, so it must stay as it is.
+    if (!this.photo.blob) {
+      this.photo.blob = blob;
+      await this.picker.keep(this.photo);
+    }
+    if (this.state === "making") this.mark("waiting");
+    this.picker.next();
+  }
+
+  look(picture) {
+    if (this.url) URL.revokeObjectURL(this.url);
+    this.url = URL.createObjectURL(picture);
+    this.part("img").src = this.url;
+  }
+
+  unseen() {
+    if (!this.part("img")) return;
+    this.part("img").remove();
+    this.part(".turn").remove();
+    this.node.classList.add("none");
+  }
+
+  show(share) {
+    const percent = Math.round(share * 100);
+    this.part(".ring circle + circle").setAttribute("stroke-dasharray", `${percent} 100`);
+    this.part("[data-words]").textContent = `${percent}%`;
+    if (this.state === "stalled") this.mark("sending");
+  }
+
+  mark(state) {
+    this.state = state;
+    this.part(".up").hidden = !/making|waiting|sending/.test(state);
+    this.part(".tag").hidden = state !== "sent";
+    this.part(".retry").hidden = state !== "stalled" && state !== "refused";
+    this.part(".retry").disabled = state === "refused";
+    this.picker.changed();
+  }
+
+  async send() {
+    this.mark("sending");
+    this.show(0);
+    const told = { progress: (share) => this.show(share), stalled: () => this.mark("stalled") };
+    this.sending = sendPhoto(this.picker.url, this.photo, told);
+    try {
+      this.arrived(await this.sending.promise);
+    } catch (problem) {
+      this.refuse(problem.words);
+    }
+    await this.picker.keep(this.photo);
+  }
+
+  arrived(id) {
+    this.photo.id = id;
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name: "photo_ids", value: id });
+    this.node.append(input);
+    this.mark("sent");
+  }
+
+  refuse(words) {
+    Object.assign(this.photo, { refused: true, words: words || "" });
+    if (words) this.part(".retry span").textContent = words;
+    this.mark("refused");
+  }
+
+  /** A quarter to the right. What was sent before is left behind: nobody claims it. */
+  turn() {
+    if (this.state === "making") return;
+    this.stop();
+    this.turns = this.photo.file ? (this.turns + 1) % 4 : 1;
+    const { pid, name, file, blob } = this.photo;
+    this.photo = { pid, name, file: file || new File([blob], name, { type: blob.type }), key: randomUuid() };
+    for (const input of this.node.querySelectorAll("input")) input.remove();
+    this.mark("making");
+    this.made = this.make();
+  }
+
+  stop() {
+    if (this.state === "sending" || this.state === "stalled") this.sending.abort();
+  }
+
+  remove() {
+    this.stop();
+    this.state = "gone";
+    URL.revokeObjectURL(this.url);
+    this.node.remove();
+    this.picker.dropped(this);
+  }
+}

@@ -1,0 +1,136 @@
+"""A phone on a bad network: nothing is lost, nothing is sent twice, large photos arrive small."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import PATIENCE_MS
+from tests.core.imaging.pictures import GPS_HERE, exif, jpeg_bytes
+from tests.journeys.album import MUD, RUST, SKY, Colour, phone_jpeg
+from tests.journeys.hands import payload, press_label
+from tests.journeys.visitor import File, until
+from tests.live import LivePortal
+
+pytestmark = pytest.mark.journey
+DONE = re.compile("/report/done$")
+ALBUM = "input[type=file][multiple]"
+_TAKEN = {0x9003: "2026:03:09 08:15:00"}
+
+
+def large_jpeg(colour: Colour) -> bytes:
+    """Twelve megapixels, as a phone takes them, with hour and place."""
+    picture = Image.new("RGB", (4000, 3000), colour)
+    about = exif(orientation=6, taken=_TAKEN, gps=GPS_HERE)
+    return jpeg_bytes(picture, quality=85, exif=about)
+
+
+def three_photos() -> list[Any]:
+    files = [
+        File("photos", "one.jpg", phone_jpeg(MUD)),
+        File("photos", "two.jpg", phone_jpeg(SKY)),
+        File("photos", "three.jpg", phone_jpeg(RUST)),
+    ]
+    return [payload(file) for file in files]
+
+
+def fill_in(page: Page) -> str:
+    """All that a report needs but photos; returns its words, which no other report has."""
+    words = f"沟里的水又黑又臭，编号{uuid4()}。"
+    press_label(page, "category", "water")
+    page.locator("#address").fill("东风路桥下排水口")
+    page.locator("#description").fill(words)
+    page.locator("label", has=page.locator("#consent")).click()
+    return words
+
+
+def send(page: Page) -> None:
+    page.get_by_role("button", name="提交举报").click()
+
+
+def rows(city: LivePortal, query: str, *values: str) -> list[Any]:
+    with closing(sqlite3.connect(city.instance / "portal.db", timeout=30)) as database:
+        return database.execute(query, values).fetchall()
+
+
+def photos_of(city: LivePortal, words: str) -> list[int]:
+    """How many photos each report with these words has."""
+    query = (
+        "SELECT count(photo.id) FROM report LEFT JOIN photo ON photo.report_id = report.id"
+        " WHERE report.description = ? GROUP BY report.id"
+    )
+    return [count for (count,) in rows(city, query, words)]
+
+
+def test_a_large_photo_arrives_small_with_its_hour_and_place(
+    city: LivePortal, page_phone: Page
+) -> None:
+    page_phone.goto("/report")
+    large = large_jpeg(MUD)
+    page_phone.locator(ALBUM).set_input_files([payload(File("photos", "large.jpg", large))])
+    expect(page_phone.locator("[name=photo_ids]")).to_have_count(1)
+    words = fill_in(page_phone)
+    send(page_phone)
+    expect(page_phone).to_have_url(DONE)
+    query = (
+        "SELECT photo.width, photo.height, photo.taken_at, photo.sealed_position FROM photo"
+        " JOIN report ON report.id = photo.report_id WHERE report.description = ?"
+        " AND photo.sealed_position IS NOT NULL"
+    )
+    until("the photo's place in the vault", lambda: rows(city, query, words))
+    width, height, taken_at, _sealed = rows(city, query, words)[0]
+    assert (width, height) == (1536, 2048)
+    assert taken_at.startswith("2026-03-09 00:15:00")
+
+
+def test_the_network_is_cut_in_the_third_photo(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    cut: list[str] = []
+
+    def cut_the_third(route: Route) -> None:
+        if b"three.jpg" in (route.request.post_data_buffer or b"") and len(cut) < 2:
+            cut.append(route.request.headers["idempotency-key"])
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page_phone.route("**/report/photos", cut_the_third)
+    page_phone.locator(ALBUM).set_input_files(three_photos())
+    expect(page_phone.locator(".ph .retry:not([hidden])")).to_have_count(1)
+    words = fill_in(page_phone)
+    expect(page_phone.locator("[name=photo_ids]")).to_have_count(3, timeout=PATIENCE_MS)
+    assert len(set(cut)) == 1
+    send(page_phone)
+    expect(page_phone).to_have_url(DONE)
+    assert photos_of(city, words) == [3]
+
+
+def test_a_photo_is_turned_and_one_is_refused(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    files = [
+        File("photos", "lying.jpg", phone_jpeg(SKY, orientation=1)),
+        File("photos", "notes.jpg", b"this is no picture"),
+    ]
+    page_phone.locator(ALBUM).set_input_files([payload(file) for file in files])
+    refused = page_phone.locator(".ph .retry:not([hidden])")
+    expect(refused).to_contain_text("不是能收的照片")
+    page_phone.locator(".ph .x").last.click()
+    page_phone.locator(".ph .turn").first.click()
+    words = fill_in(page_phone)
+    expect(page_phone.locator("[name=photo_ids]")).to_have_count(1)
+    send(page_phone)
+    expect(page_phone).to_have_url(DONE)
+    assert photos_of(city, words) == [1]
+    query = (
+        "SELECT photo.width, photo.height FROM photo JOIN report ON report.id = photo.report_id"
+        " WHERE report.description = ? AND photo.width IS NOT NULL"
+    )
+    until("the photo processed", lambda: rows(city, query, words))
+    assert rows(city, query, words) == [(900, 1200)]
