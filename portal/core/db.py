@@ -90,16 +90,18 @@ db = SQLAlchemy(
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """SQLAlchemy engine options for `url`.
+    """SQLAlchemy engine options for `url`; errors name no values, for they end in logs.
 
     Raises RuntimeError when the embedded SQLite is older than SQLITE_FLOOR.
     """
     if not url.startswith("sqlite"):
-        return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return {**pool, "hide_parameters": True}
     if sqlite_driver.sqlite_version_info < SQLITE_FLOOR:
         floor = ".".join(map(str, SQLITE_FLOOR))
         raise RuntimeError(f"SQLite {sqlite_driver.sqlite_version} is older than {floor}")
-    return {"module": sqlite_driver, "connect_args": {"timeout": _BUSY_MS / 1000}}
+    connect = {"timeout": _BUSY_MS / 1000}
+    return {"module": sqlite_driver, "connect_args": connect, "hide_parameters": True}
 
 
 @event.listens_for(Engine, "connect")

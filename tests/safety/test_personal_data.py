@@ -1,0 +1,48 @@
+"""Where personal data could slip out in clear: error texts, and digests that can be guessed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from flask_sqlalchemy.session import Session
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import scoped_session
+
+from portal.core.db import db, transaction
+from portal.domain.reports.models import SealedReceipt
+from portal.domain.reports.receipts import KeyReusedError, earned_receipt, keep_receipt, reserve
+from tests.factories import START
+
+PHONE = "13800138000"
+
+
+@pytest.mark.engine
+def test_an_error_of_the_database_quotes_no_value(session: scoped_session[Session]) -> None:
+    """Such errors are logged whole, and what was being written may be somebody's words."""
+    with pytest.raises(DBAPIError) as caught:
+        db.session.execute(text("INSERT INTO nowhere (phone) VALUES (:phone)"), {"phone": PHONE})
+    db.session.rollback()
+    assert "nowhere" in str(caught.value)
+    assert PHONE not in str(caught.value) + repr(caught.value)
+
+
+def test_the_digest_of_a_body_cannot_be_guessed_from_the_database(
+    session: scoped_session[Session],
+) -> None:
+    """All but the phone number stands in the report: a bare digest would give it away."""
+    body = hashlib.sha256(PHONE.encode()).hexdigest()
+    with transaction():
+        for handle in ("key:one", "key:two"):
+            assert reserve(handle, body, START) is None
+            keep_receipt(handle, {"number": handle}, START + timedelta(days=7))
+    kept = list(db.session.scalars(select(SealedReceipt.body_digest)))
+    assert body not in kept
+    assert len(set(kept)) == 2
+    assert earned_receipt("key:one", body, START) == {"number": "key:one"}
+    with transaction():
+        assert reserve("key:two", body, START) == {"number": "key:two"}
+    with pytest.raises(KeyReusedError):
+        earned_receipt("key:one", "0" * 64, START)
