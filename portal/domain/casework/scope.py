@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import aliased
 
@@ -69,3 +71,11 @@ def report_in_scope(actor: Actor, number: str) -> Report | None:
     if normal is None:
         return None
     return db.session.scalar(select(Report).where(Report.number == normal, is_visible(actor)))
+
+
+def visible_among(actor: Actor, report_ids: Collection[int]) -> frozenset[int]:
+    """Those of `report_ids` that `actor` sees; at most one statement."""
+    if not report_ids:
+        return frozenset()
+    query = select(Report.id).where(Report.id.in_(report_ids), is_visible(actor))
+    return frozenset(db.session.scalars(query))

@@ -14,7 +14,7 @@ from portal.core.db import db
 from portal.core.errors import InvalidFieldsError, PortalError
 from portal.core.ids import random_key
 from portal.core.text import N_
-from portal.domain.accounts.actor import Actor
+from portal.domain.accounts.actor import REPORTER, Actor
 from portal.domain.ports import PhotoStore
 from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report
 from portal.domain.timeline.services import Happening, record_event
@@ -96,16 +96,25 @@ def receive_photo(stored: Stored, kind: PhotoKind, *, by: Actor, at: datetime) -
     return photo
 
 
-def unclaimed_photos(upload_ids: Sequence[str], at: datetime) -> list[Photo]:
-    """The photos sent ahead under `upload_ids`, in that order.
+def unclaimed_photos(
+    upload_ids: Sequence[str],
+    at: datetime,
+    *,
+    kind: PhotoKind = PhotoKind.EVIDENCE,
+    by: Actor = REPORTER,
+) -> list[Photo]:
+    """The photos that `by` sent ahead as `kind` under `upload_ids`, in that order.
 
-    Raises InvalidFieldsError naming an id that is unknown, claimed or older than 7 days.
+    Raises InvalidFieldsError naming an id that is unknown, claimed, older than 7 days, or of
+    another kind or sender: staff cannot pass a photo off as a resident's evidence.
     """
     if not upload_ids:
         return []
     query = select(Photo).where(
         Photo.upload_id.in_(upload_ids),
         Photo.report_id.is_(None),
+        Photo.kind == kind,
+        Photo.by_user_id == by.user_id,
         Photo.received_at > at - timedelta(days=UNCLAIMED_DAYS),
     )
     # Locked: two filings that name the same photo must not both get it.
@@ -133,6 +142,15 @@ def photos_of(report: Report, *kinds: PhotoKind) -> list[Photo]:
     if kinds:
         query = query.where(Photo.kind.in_(kinds))
     return list(db.session.scalars(query.order_by(Photo.position, Photo.id)))
+
+
+def is_told(photo: Photo, report: Report) -> bool:
+    """Whether an after-photo belongs to an outcome that the reporter has been told.
+
+    What a department proposes stays inside until the reviewer resolves; of a case that is being
+    done again, the photos of the earlier rounds stay told.
+    """
+    return report.resolved_at is not None or photo.round < report.reopened_count
 
 
 def photo_by_key(key: str) -> Photo | None:

@@ -16,8 +16,9 @@ from portal.core.text import N_
 from portal.domain.accounts.actor import SYSTEM, Actor
 from portal.domain.casework.assigning import close_assignments
 from portal.domain.deadlines.clocks import DeadlineClass
+from portal.domain.departments.models import Department
 from portal.domain.reports.acceptance import Acceptance, accept_report
-from portal.domain.reports.models import Report, Track
+from portal.domain.reports.models import AccusedDepartment, Report, Track
 from portal.domain.reports.numbering import next_number
 from portal.domain.reports.proofs import GuardError, proves
 from portal.domain.reports.states import Action, Guard, State
@@ -115,9 +116,20 @@ def _child(parent: Report, part: Part, by: Actor, at: datetime) -> Report:
     acceptance = Acceptance(
         track=Track(parent.track or Track.COMPLAINT),
         deadline_class=DeadlineClass(parent.deadline_class or DeadlineClass.ORDINARY),
+        accused=_accused_of(parent),
     )
     accept_report(child, acceptance, expected=child.version, by=by, at=at)
     return child
+
+
+def _accused_of(report: Report) -> tuple[Department, ...]:
+    """Whom a report accuses: its parts stay hidden from them as well."""
+    query = (
+        select(Department)
+        .join(AccusedDepartment, AccusedDepartment.department_id == Department.id)
+        .where(AccusedDepartment.report_id == report.id)
+    )
+    return tuple(db.session.scalars(query))
 
 
 def _tell(main: Report, kind: str, number: str, by: Actor, at: datetime) -> None:

@@ -17,7 +17,7 @@ from portal.domain.casework.models import Finding, Plan, Verdict
 from portal.domain.casework.queries import current_plan, findings_of
 from portal.domain.departments.queries import departments
 from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report, ThreadKind
-from portal.domain.reports.photos import photos_of
+from portal.domain.reports.photos import is_told, photos_of
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.thread import thread_of
 from portal.domain.timeline.models import TimelineEvent
@@ -172,7 +172,8 @@ def _pair(report: Report) -> dict[str, Any] | None:
     if report.first_resolved_at is None:
         return None
     before = [photo for photo in _own(report) if photo.status in _SHOWABLE]
-    after = [p for p in photos_of(report, PhotoKind.AFTER) if p.status in _SHOWABLE]
+    fixed = photos_of(report, PhotoKind.AFTER)
+    after = [p for p in fixed if p.status in _SHOWABLE and is_told(p, report)]
     if not before or not after:
         return None
     return {

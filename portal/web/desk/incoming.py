@@ -50,7 +50,7 @@ def take_photos(
     stored: Sequence[Stored], kept: Sequence[str], kind: PhotoKind, by: Actor, at: datetime
 ) -> list[Photo]:
     """The photos of this form: those kept from an earlier try, and the new ones received now."""
-    earlier = unclaimed_photos(kept, at) if kept else []
+    earlier = unclaimed_photos(kept, at, kind=kind, by=by) if kept else []
     return [*earlier, *(receive_photo(one, kind, by=by, at=at) for one in stored)]
 
 

@@ -33,6 +33,7 @@ from portal.domain.casework.queries import (
     findings_of,
     site_checks_of,
 )
+from portal.domain.casework.scope import visible_among
 from portal.domain.categories.queries import category_tree
 from portal.domain.deadlines.clocks import Colour
 from portal.domain.deadlines.queries import deadlines_of
@@ -169,7 +170,7 @@ def case_context(case: Case) -> dict[str, Any]:
     by_id = {d.id: d for d in case.departments}
     photos = [facts.photo_view(photo, case.names, by_id) for photo in case.photos]
     running, over = facts.clocks(deadlines_of(report.id), case.at)
-    suggestion = suggestion_for(case)
+    suggestion, followers = suggestion_for(case), followers_of(report)
     return {
         "case": case,
         "report": report,
@@ -193,8 +194,8 @@ def case_context(case: Case) -> dict[str, Any]:
         "map": sketch(report),
         "suggestion": suggestion,
         "suggestion_reason": reason_of(suggestion) if suggestion else "",
-        "followers": followers_of(report),
-        "children": children_of(report),
+        "followers": followers,
+        "related": _related(case, followers),
         "own_part": _own_part(case),
         "english": language_is_english(),
         "may": {
@@ -204,6 +205,20 @@ def case_context(case: Case) -> dict[str, Any]:
         },
         "is_lead": leads(report, who),
     }
+
+
+def _related(case: Case, followers: Sequence[Report]) -> list[tuple[str, list[Report]]]:
+    """Main report, followers and parts, as far as the one who looks may open them."""
+    report = case.report
+    groups = [
+        (_("主件"), [report.main] if report.main else []),
+        (_("从它拆出"), [report.parent] if report.parent else []),
+        (_("并入的"), followers),
+        (_("拆出的"), children_of(report)),
+    ]
+    seen = visible_among(case.who, [one.id for _words, rows in groups for one in rows])
+    shown = [(words, [one for one in rows if one.id in seen]) for words, rows in groups]
+    return [(words, rows) for words, rows in shown if rows]
 
 
 def pair_of(photos: Sequence[dict[str, Any]]) -> tuple[Any, Any]:

@@ -8,7 +8,7 @@ from portal.core.images import SIZES
 from portal.domain.accounts.actor import Actor, ActorKind
 from portal.domain.casework.scope import report_in_scope
 from portal.domain.reports.models import Photo, PhotoKind
-from portal.domain.reports.photos import photo_by_key, photo_by_public_key, rendition_key
+from portal.domain.reports.photos import is_told, photo_by_key, photo_by_public_key, rendition_key
 from portal.web.access import actor, public
 from portal.web.media.answers import PRIVATE, absent, stored_object
 from portal.web.media.door import bp
@@ -48,5 +48,5 @@ def _is_the_reporters(photo: Photo) -> bool:
     """
     if photo.report is None or photo.report_id != tracked_report_id():
         return False
-    is_outcome = photo.kind == PhotoKind.AFTER and photo.report.first_resolved_at is not None
+    is_outcome = photo.kind == PhotoKind.AFTER and is_told(photo, photo.report)
     return photo.kind == PhotoKind.EVIDENCE or is_outcome
