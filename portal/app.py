@@ -21,6 +21,7 @@ from portal.config import ROOT, Settings, SettingsError
 from portal.core import clock
 from portal.core.db import db, engine_options
 from portal.web import assets, errors, filters, i18n, login, security
+from portal.web.access import is_staff
 from portal.web.citizen.blueprint import bp as citizen
 from portal.web.desk.blueprint import bp as desk
 from portal.web.media.blueprint import bp as media
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 _MB = 1024 * 1024
-MOST_BODY = 9 * 20 * _MB + 2 * _MB  # nine photos at their cap, and the words
+MOST_WORDS = 2 * _MB  # a form without photos
+MOST_BODY = 9 * 20 * _MB + MOST_WORDS  # nine photos at their cap, and the words
+_TAKE_PHOTOS = frozenset(
+    {"citizen.file_report", "citizen.send_photo", "citizen.add_info", "citizen.add_track_photos"}
+)
+_TAKE_PHOTOS_OF_STAFF = frozenset({"desk.act", "desk.add_check"})
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -108,6 +114,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     login.register(app)
     security.register(app, settings)
     errors.register(app)
+    _limit_bodies(app)
     _protect_staff_forms(app)
 
     @app.before_request
@@ -119,6 +126,18 @@ def _add_web(app: Flask, settings: Settings) -> None:
         return {"settings": settings, "now": clock.now()}
 
     app.wsgi_app = _behind_proxies(app, settings)  # type: ignore[method-assign, assignment]
+
+
+def _limit_bodies(app: Flask) -> None:
+    """Only forms with photos may be large: reading one costs disk before any view says no."""
+
+    @app.before_request
+    def _limit() -> None:
+        takes_photos = request.endpoint in _TAKE_PHOTOS or (
+            request.endpoint in _TAKE_PHOTOS_OF_STAFF and is_staff()
+        )
+        if not takes_photos:
+            request.max_content_length = MOST_WORDS
 
 
 def _protect_staff_forms(app: Flask) -> None:

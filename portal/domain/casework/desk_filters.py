@@ -18,6 +18,7 @@ from portal.domain.grids.models import Grid
 from portal.domain.reports.models import Report
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_DIGITS = 18  # what a database's whole numbers hold
 
 
 class Sort(StrEnum):
@@ -111,7 +112,7 @@ def ordered(query: Select[Report], wanted: QueueFilter) -> Select[Report]:
     """Order, and start behind the cursor `<microseconds since 1970, or none>_<report id>`."""
     key, _, last = wanted.after.rpartition("_")
     row = Report.id
-    start = int(last) if last.isdigit() else None
+    start = int(last) if _is_number(last) else None
     moment = _EPOCH + timedelta(microseconds=int(key)) if _is_number(key) else None
     if wanted.sort is Sort.DUE:
         due = Report.due_at
@@ -132,7 +133,7 @@ def ordered(query: Select[Report], wanted: QueueFilter) -> Select[Report]:
 
 
 def _is_number(text: str) -> bool:
-    return text.isdigit() and len(text) < 18
+    return text.isdecimal() and len(text) < _MOST_DIGITS
 
 
 def cursor_of(report: Report, sort: Sort) -> str:

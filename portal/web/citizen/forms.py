@@ -30,6 +30,7 @@ MOST_CATEGORIES = 5
 _LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}")
+_FIRST_YEAR = 1900  # before that somebody mistyped, and year 1 has no UTC
 _CLOCKS_DIFFER = timedelta(minutes=10)
 _MOBILE_DIGITS = 11
 
@@ -143,7 +144,7 @@ def _occurrence(fields: Fields, at: datetime) -> Occurrence:
     moment = read_moment(typed)
     if kind is Occurred.AT and not typed:
         fields.fault("occurred_at", "required", _("请填是什么时间，大概就行。"))
-    elif typed and moment is None and kind is not Occurred.NOW:
+    elif typed and (moment is None or moment.year < _FIRST_YEAR) and kind is not Occurred.NOW:
         fields.fault("occurred_at", "invalid", _("时间没看懂，请写成 2026-11-22T14:05 这样。"))
     elif moment and moment > at + _CLOCKS_DIFFER and kind is not Occurred.NOW:
         fields.fault("occurred_at", "future", _("这个时间还没到，请看一下日期。"))

@@ -39,6 +39,7 @@ from portal.web.desk.pages import report_colour
 from portal.web.errors import wants_json
 
 _LABELS = {"from": N_("从%(value)s"), "to": N_("到%(value)s"), "q": N_("“%(value)s”")}
+_YEARS = range(1970, 9999)  # what can be told in UTC, with a day after it
 _FILTERS = ("category", "town", "department", "state", "colour", "from", "to", "q")
 
 
@@ -179,9 +180,10 @@ def _url(which: Queue, **changed: str) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in _YEARS else None
 
 
 def _as_json(page: QueuePage, at: datetime) -> dict[str, Any]:

@@ -67,6 +67,13 @@ def test_the_commitment_can_be_checked_by_the_reporter(send: Send) -> None:
     assert body["content_commitment"] == own
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "0001-01-01T00:00:00+08:00"])
+def test_a_time_no_clock_has_is_a_wrong_input(send: Send, typed: str) -> None:
+    refused = send(occurred="at", occurred_at=typed)
+    assert refused.status_code == 422
+    assert set(refused.get_json()["errors"]) == {"occurred_at"}
+
+
 def test_place_and_time_are_kept_as_sent_and_converted(app: Flask, send: Send) -> None:
     body = send(
         lat="30.400000", lng="112.405000", crs="gcj02", location_source="pin", accuracy_m="18",
