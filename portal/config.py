@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
 _SHIFT = re.compile(r"([+-]?\d+)([smhd]?)")
+_OF_A_CITY = frozenset({"BASE_URL", "SECRET_KEY", "FIELD_KEYS"})
 _SHIFT_UNITS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -81,7 +82,7 @@ class Settings:
         """
         given = environment() if environ is None else environ
         instance = instance_path(given)
-        return _Reader({**_read_env_file(instance / "env"), **given}, instance).settings()
+        return _Reader(given, _read_env_file(instance / "env"), instance).settings()
 
 
 def environment() -> Mapping[str, str]:
@@ -106,8 +107,8 @@ def _read_env_file(path: Path) -> dict[str, str]:
 class _Reader:
     """Turns strings into settings and collects what is wrong with them."""
 
-    def __init__(self, env: Mapping[str, str], instance: Path) -> None:
-        self.env, self.instance = env, instance
+    def __init__(self, given: Mapping[str, str], behind: Mapping[str, str], instance: Path) -> None:
+        self.given, self.env, self.instance = given, {**behind, **given}, instance
         self.faults: list[str] = []
         self.demo = self.flag("DEMO")
         self.testing = self.flag("TESTING")
@@ -178,14 +179,34 @@ class _Reader:
             self.faults.append("FIELD_KEYS is missing: k1:<32 bytes base64>")
         return value
 
-    def production(self) -> None:
-        if not (self.demo or self.testing) and self.flag("DEMO_SECRETS"):
+    def webhooks(self) -> tuple[str, ...]:
+        addresses = self.parts("WEBHOOK_URLS")
+        if any(urlsplit(address).scheme not in {"http", "https"} for address in addresses):
+            self.faults.append("WEBHOOK_URLS must be http or https addresses")
+        return addresses
+
+    def production(self, base_url: str) -> None:
+        """What would quietly make a city's portal unsafe is refused instead."""
+        is_public = base_url.startswith("https://")
+        if self.testing and not self.demo and is_public:
+            self.faults.append("TESTING relaxes the second factor: never behind an https BASE_URL")
+        is_left_over = "DEMO" not in self.given and bool(self.given.keys() & _OF_A_CITY)
+        if self.demo and is_public and is_left_over:
+            self.faults.append(
+                "DEMO=1 comes from the env file of an earlier demo: remove that file, or set DEMO"
+            )
+        if self.demo or self.testing:
+            return
+        if self.flag("DEMO_SECRETS"):
             self.faults.append("the demo's generated secrets are refused without DEMO=1")
+        if not self.text("TRUSTED_PROXIES"):
+            # Behind a proxy that nobody counts, all visitors share one address and its limits.
+            self.faults.append("TRUSTED_PROXIES must say how many proxies stand in front, or 0")
 
     def settings(self) -> Settings:
         base_url = self.base_url()
         host = urlsplit(base_url).hostname or ""
-        self.production()
+        self.production(base_url)
         made = Settings(
             secret_key=self.secret(),
             field_keys=self.field_keys(),
@@ -201,7 +222,7 @@ class _Reader:
                 "BASEMAP", "none", {"none", "tianditu", "amap", "tencent", "custom"}
             ),
             map_approval_no=self.text("MAP_APPROVAL_NO"),
-            webhook_urls=self.parts("WEBHOOK_URLS"),
+            webhook_urls=self.webhooks(),
             organiser=self.text("ORGANISER"),
             site_code=self.text("SITE_CODE"),
             icp_no=self.text("ICP_NO"),

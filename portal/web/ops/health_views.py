@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from flask import Response, abort, jsonify
+from flask import Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from portal.domain.timeline.models import DeliveryState
@@ -12,6 +12,8 @@ from portal.domain.timeline.queries import delivery_counts
 from portal.web.access import client_address, public
 from portal.web.ops.door import bp
 from portal.web.ops.readiness import check_all
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
 @bp.get("/healthz")
@@ -35,8 +37,12 @@ def ready() -> ResponseReturnValue:
 @bp.get("/metrics")
 @public
 def metrics() -> ResponseReturnValue:
-    """Deliveries by state, in Prometheus' text format; only for this machine."""
-    if not _is_loopback(client_address()):
+    """Deliveries by state, in Prometheus' text format; only for this machine.
+
+    A proxy on this machine is loopback too: what came through one names its visitor.
+    """
+    is_forwarded = any(name in request.headers for name in _FORWARDED)
+    if is_forwarded or not _is_loopback(client_address()):
         abort(404)
     counts = delivery_counts()
     lines = [

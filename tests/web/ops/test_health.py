@@ -73,6 +73,8 @@ def test_metrics_stay_on_this_machine(client: FlaskClient) -> None:
     assert 'portal_deliveries{state="dead"} 0' in answer.get_data(as_text=True)
     away = {"REMOTE_ADDR": "203.0.113.9"}
     assert client.get("/metrics", environ_overrides=away).status_code == 404
+    through = {"X-Forwarded-For": "203.0.113.9"}
+    assert client.get("/metrics", headers=through).status_code == 404
 
 
 def test_robots_and_icon(client: FlaskClient) -> None:
