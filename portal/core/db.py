@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -141,18 +142,40 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.info["portal_writing"] = True
     session.info["portal_after"] = []
-    try:
-        session.connection(execution_options={"portal_writes": True})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info["portal_writing"] = False
-        after: list[Callable[[], None]] = session.info.pop("portal_after")
+    with _turn(session):
+        try:
+            session.connection(execution_options={"portal_writes": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["portal_writing"] = False
+            after: list[Callable[[], None]] = session.info.pop("portal_after")
     for call in after:
         call()
+
+
+_writer = threading.Lock()
+
+
+@contextmanager
+def _turn(session: Session) -> Iterator[None]:
+    """Let the threads of this process write to SQLite one after the other.
+
+    SQLite itself makes a second writer sleep ever longer and look again: with eight of them some
+    slept for seconds. Who waits here too long tries anyway, and hears from SQLite what is wrong.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    has_turn = _writer.acquire(timeout=_BUSY_MS / 1000)
+    try:
+        yield
+    finally:
+        if has_turn:
+            _writer.release()
 
 
 def after_commit(call: Callable[[], None]) -> None:
