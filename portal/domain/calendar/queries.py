@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from itertools import groupby
-from typing import ClassVar
 
 from sqlalchemy import select
 
 from portal.core import clock
 from portal.core.db import db
+from portal.core.kept import Kept
 from portal.domain.calendar.arithmetic import (
     DEFAULT_SCHEDULE,
     OfficeSchedule,
@@ -19,27 +18,10 @@ from portal.domain.calendar.arithmetic import (
 )
 from portal.domain.calendar.models import CalendarDay, CalendarYear, DayKind, OfficeHours
 
-_KEPT_S = 15.0
-
-
-class _Kept:
-    """The calendar last read, by database. Every filing asks for it and it changes once a year."""
-
-    calendars: ClassVar[dict[str, tuple[float, WorkCalendar]]] = {}
-
 
 def work_calendar() -> WorkCalendar:
     """The calendar in force. A change by another process is seen within 15 seconds."""
-    place, tick = _place(), time.monotonic()
-    read_at, kept = _Kept.calendars.get(place, (float("-inf"), None))
-    if kept is None or tick - read_at > _KEPT_S:
-        kept = _read()
-        _Kept.calendars[place] = (tick, kept)
-    return kept
-
-
-def _place() -> str:
-    return str(db.engine.url)
+    return _calendar.value()
 
 
 def _read() -> WorkCalendar:
@@ -52,9 +34,12 @@ def _read() -> WorkCalendar:
     )
 
 
+_calendar = Kept(_read)
+
+
 def forget_calendar() -> None:
     """Read the calendar afresh next time; the services here call it after every change."""
-    _Kept.calendars.pop(_place(), None)
+    _calendar.forget()
 
 
 def is_announced(year: int) -> bool:

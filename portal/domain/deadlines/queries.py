@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.errors import NotFoundError
+from portal.core.kept import Kept
 from portal.core.text import N_
 from portal.domain.calendar.queries import work_calendar
-from portal.domain.deadlines.clocks import PRESSING, Clock, DeadlineClass
+from portal.domain.deadlines.clocks import PRESSING, Clock, DeadlineClass, Unit
 from portal.domain.deadlines.models import Deadline, DeadlineRule
 from portal.domain.deadlines.terms import Run, Term, term_of
 
@@ -25,28 +27,48 @@ class RuleMissingError(NotFoundError):
     code = "rule_missing"
 
 
-def rule_for(clock: Clock, deadline_class: DeadlineClass | None, on: date) -> DeadlineRule:
+@dataclass(frozen=True)
+class RuleValue:
+    """A rule as it was read; `deadline_class` None holds for every class."""
+
+    clock: Clock
+    deadline_class: DeadlineClass | None
+    amount: int
+    unit: Unit
+    effective_on: date
+
+
+def _read_rules() -> tuple[RuleValue, ...]:
+    return tuple(
+        RuleValue(row.clock, row.deadline_class, row.amount, row.unit, row.effective_on)
+        for row in rules()
+    )
+
+
+_rules = Kept(_read_rules)
+
+
+def rule_for(clock: Clock, deadline_class: DeadlineClass | None, on: date) -> RuleValue:
     """The rule in force on a local day: one for the class first, then the newest.
 
-    Raises RuleMissingError.
+    A change by another process is seen within 15 seconds. Raises RuleMissingError.
     """
-    query = (
-        select(DeadlineRule)
-        .where(
-            DeadlineRule.clock == clock,
-            DeadlineRule.effective_on <= on,
-            or_(
-                DeadlineRule.deadline_class == deadline_class,
-                DeadlineRule.deadline_class.is_(None),
-            ),
-        )
-        .order_by(DeadlineRule.deadline_class.is_(None), DeadlineRule.effective_on.desc())
-        .limit(1)
+    fitting = (
+        rule
+        for rule in _rules.value()
+        if rule.clock is clock
+        and rule.effective_on <= on
+        and rule.deadline_class in {deadline_class, None}
     )
-    rule = db.session.scalar(query)
+    rule = max(fitting, key=lambda r: (r.deadline_class is not None, r.effective_on), default=None)
     if rule is None:
         raise RuleMissingError(N_("这一步没有时限规则，请管理员补充"))
     return rule
+
+
+def forget_rules() -> None:
+    """Read the rules afresh next time; `save_rule` calls it."""
+    _rules.forget()
 
 
 def term_for(clock: Clock, deadline_class: DeadlineClass | None, start_at: datetime) -> Term:
@@ -100,8 +122,16 @@ def was_started(report_id: int, clock: Clock) -> bool:
 
 def earliest_open(report_id: int, clocks: Collection[Clock] = PRESSING) -> Deadline | None:
     """The running term of `clocks` that ends first. A paused clock presses nobody."""
-    running = open_deadlines(report_id)
-    return next((row for row in running if row.paused_at is None and row.clock in clocks), None)
+    return first_running(open_deadlines(report_id), clocks)
+
+
+def first_running(
+    nearest_first: Sequence[Deadline], clocks: Collection[Clock] = PRESSING
+) -> Deadline | None:
+    """The first of the open terms that runs, of `clocks`; a paused one does not."""
+    return next(
+        (row for row in nearest_first if row.paused_at is None and row.clock in clocks), None
+    )
 
 
 def expired(clock: Clock, at: datetime, limit: int = 100) -> list[Deadline]:

@@ -13,7 +13,12 @@ from portal.core.text import N_
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.clocks import Clock, DeadlineClass, EndReason, Unit
 from portal.domain.deadlines.models import Deadline, DeadlineRule
-from portal.domain.deadlines.queries import last_deadline, open_deadlines, rule_for
+from portal.domain.deadlines.queries import (
+    forget_rules,
+    last_deadline,
+    open_deadlines,
+    rule_for,
+)
 from portal.domain.deadlines.seed import DEFAULT_RULES, EFFECTIVE_ON
 from portal.domain.deadlines.terms import Pause, Run, Term, resume_term, term_of, term_until
 
@@ -67,6 +72,7 @@ def save_rule(new: NewRule) -> DeadlineRule:
         db.session.add(rule)
     rule.amount, rule.unit = new.amount, new.unit
     db.session.flush()
+    forget_rules()
     return rule
 
 

@@ -49,7 +49,8 @@ class Grid(Base):
     name_zh: Mapped[str] = mapped_column(String(60))
     name_en: Mapped[str] = mapped_column(String(80))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id"), index=True)
-    polygon: Mapped[str | None]  # GeoJSON Polygon or MultiPolygon, WGS-84
+    # GeoJSON Polygon or MultiPolygon, WGS-84; read when asked for: it outweighs all the rest.
+    polygon: Mapped[str | None] = mapped_column(deferred=True)
     polygon_crc: Mapped[int] = mapped_column(BigId, default=0)  # tells the index it is out of date
     min_lat: Mapped[float | None]  # bounds in degrees; None without a polygon
     min_lng: Mapped[float | None]

@@ -12,6 +12,7 @@ from portal.core.db import db
 from portal.core.errors import FieldFault, InvalidFieldsError
 from portal.core.geo import GeometryError, bounds_of, parse_area
 from portal.domain.departments.queries import department_by_code
+from portal.domain.grids.area_index import forget_version
 from portal.domain.grids.models import Grid, GridLevel
 from portal.domain.grids.queries import grid_by_code
 
@@ -33,6 +34,7 @@ class GridRow:
 
 def set_polygon(grid: Grid, polygon: str | None) -> None:
     """Give `grid` its outline, as GeoJSON text, or take it away. Raises GeometryError."""
+    forget_version()
     if polygon is None:
         grid.polygon, grid.polygon_crc = None, 0
         grid.min_lat = grid.min_lng = grid.max_lat = grid.max_lng = None
