@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
-from portal.domain.deadlines.queries import earliest_open, open_deadline
+from portal.domain.deadlines.queries import first_running, open_deadlines
 from portal.domain.deadlines.services import (
     close_clocks,
     pause_clocks,
@@ -50,12 +50,13 @@ def apply(report: Report, step: Step, nth: int, move: _Move) -> None:
 
 def refresh_copies(report: Report) -> None:
     """Copy the tightest pressing clock and the end of the notice period onto the report."""
-    tightest = earliest_open(report.id)
+    running = open_deadlines(report.id)
+    tightest = first_running(running)
     report.due_clock = tightest.clock if tightest else None
     report.warn_at = tightest.warn_at if tightest else None
     report.due_at = tightest.due_at if tightest else None
     report.red_at = tightest.red_at if tightest else None
-    notice = open_deadline(report.id, Clock.NOTICE)
+    notice = next((row for row in running if row.clock is Clock.NOTICE), None)
     report.notice_ends_at = notice.due_at if notice else None
 
 

@@ -63,15 +63,13 @@ def reserve(handle: str, body_digest: str, at: datetime) -> dict[str, Any] | Non
         "body_digest": _bound(body_digest, handle),
         "expires_at": at + timedelta(days=IDEMPOTENCY_DAYS),
     }
-    dialect = db.session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     claim = (
-        insert(SealedReceipt)
+        _insert()
         .values(values)
         .on_conflict_do_nothing(index_elements=[SealedReceipt.handle_hash])
         .returning(SealedReceipt.handle_hash)
     )
-    if _is_first(claim, dialect):
+    if _is_first(claim):
         return None
     row = db.session.get_one(SealedReceipt, values["handle_hash"], populate_existing=True)
     if not _is_same_body(row, body_digest, handle):
@@ -79,9 +77,15 @@ def reserve(handle: str, body_digest: str, at: datetime) -> dict[str, Any] | Non
     return _open(row, handle)
 
 
-def _is_first(claim: Insert, dialect: str) -> bool:
+def _insert() -> sqlite.Insert | postgresql.Insert:
+    dialect = db.session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(SealedReceipt)
+
+
+def _is_first(claim: Insert) -> bool:
     """Whether the claim went in. SQLite writers queue at BEGIN; PostgreSQL waits for the twin."""
-    if dialect != "postgresql":
+    if db.session.get_bind().dialect.name != "postgresql":
         return db.session.execute(claim).first() is not None
     db.session.execute(text(f"SET LOCAL lock_timeout = '{TWIN_WAIT_S}s'"))
     try:
@@ -108,16 +112,18 @@ def earned_receipt(handle: str, body_digest: str, at: datetime) -> dict[str, Any
 def keep_receipt(handle: str, receipt: dict[str, Any], expires_at: datetime) -> None:
     """Seal `receipt` under `handle`, into the reserved row or a new one."""
     name = handle_hash(handle)
-    row = db.session.get(SealedReceipt, name)
-    if row is None:
-        row = SealedReceipt(handle_hash=name, expires_at=expires_at)
-        db.session.add(row)
-    row.ciphertext = encrypt_field(
+    sealed = encrypt_field(
         json.dumps(receipt, ensure_ascii=False),
         derive_key(handle.encode(), "receipt"),
         table="sealed_receipt",
         column="ciphertext",
         row=name,
+    )
+    row = {"handle_hash": name, "ciphertext": sealed, "expires_at": expires_at}
+    kept = _insert().values(row)
+    reserved = [SealedReceipt.handle_hash]
+    db.session.execute(
+        kept.on_conflict_do_update(index_elements=reserved, set_={"ciphertext": sealed})
     )
 
 

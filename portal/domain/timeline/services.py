@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from portal.core.db import after_commit, db
 from portal.domain.timeline.models import Delivery, DeliveryState, TimelineEvent
@@ -72,9 +72,11 @@ def record_event(happening: Happening) -> TimelineEvent:
     db.session.add(event)
     db.session.flush()
     subscribers = _wiring.subscriptions.get(happening.kind, ())
-    for name in subscribers:
-        db.session.add(Delivery(event_id=event.id, subscriber=name, next_at=happening.at))
     if subscribers:
+        owed = {"event_id": event.id, "next_at": happening.at}
+        rows = [{**owed, "subscriber": name} for name in subscribers]
+        # Their ids are of no use here: without reading them back all go in as one statement.
+        db.session.execute(insert(Delivery), rows)
         after_commit(_wiring.wake)
     return event
 
