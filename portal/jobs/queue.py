@@ -18,6 +18,7 @@ from portal.jobs.outbox import Outbox
 
 _POLL_S = 0.3
 _PULSE_S = 15
+_GATHER_S = 0.1
 
 
 class Queue:
@@ -27,6 +28,7 @@ class Queue:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._app, self._outbox = app, outbox
         self._heartbeat = path.with_name("worker.heartbeat")
+        self._is_waking = threading.Event()
         self._huey = SqliteHuey(
             "portal", filename=str(path), fsync=False, timeout=10, results=False
         )
@@ -35,7 +37,16 @@ class Queue:
         self._huey.periodic_task(crontab(minute="17"))(self.sweep)
 
     def wake(self) -> None:
-        """Ask the worker to look at the outbox. Losing this costs at most a minute."""
+        """Ask the worker to look at the outbox. Losing this costs at most a minute.
+
+        Calls within _GATHER_S become one: the worker then drains what all of them owe.
+        """
+        if not self._is_waking.is_set():
+            self._is_waking.set()
+            threading.Timer(_GATHER_S, self._wake_now).start()
+
+    def _wake_now(self) -> None:
+        self._is_waking.clear()
         # Acknowledged work is already in the outbox; a full or locked queue must not fail it.
         with suppress(Exception):
             self._drain()
