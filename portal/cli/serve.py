@@ -161,6 +161,9 @@ def _wait_until_ready(url: str, family: Family) -> bool:
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
                 return True
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            return True  # it answers: a city's portal knows no host of this name
         except (urllib.error.URLError, OSError):
             time.sleep(_POLL_S)
     return False

@@ -22,12 +22,13 @@ from portal.domain.grids.queries import grid_by_code
 
 user_cli = AppGroup("user", help="Members of staff.")
 _ISSUER = "suishoupai"
+_ROLES = [role.value for role in Role]  # click would offer the names of an enum, in capitals
 
 
 @user_cli.command("add")
 @click.argument("username")
 @click.option("--name", required=True, help="Name on screen.")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(Role)))
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(_ROLES))
 @click.option("--department", default="", help="Department code.")
 @click.option("--grid", default="", help="Grid code.")
 @click.password_option()
