@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import re
 
+_GAP = r"[-\s.·\u2010-\u2015\uff0d]?"  # how people space numbers, full-width hyphens included
 # Longest first: an ID number would otherwise be cut as a phone number inside it.
-_ID_NUMBER = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{9}[\dXx](?!\d)")
-_MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)")
+_ID_NUMBER = re.compile(
+    rf"(?<!\d)\d{{6}}{_GAP}(?:18|19|20)\d\d{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXx](?!\d)"
+)
+_MOBILE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
+# Area codes as in core.contact; the local part has seven or eight digits.
+_AREA = r"0(?:10|2\d|[3-9]\d\d)"
+_LANDLINE = re.compile(
+    rf"(?<!\d)(?:{_AREA}|[(\uff08]{_AREA}[)\uff09]){_GAP}[2-8]\d{{2,3}}{_GAP}\d{{4}}(?!\d)"
+)
 REMOVED = "［已隐去］"  # not a text: it becomes part of the released Chinese text
 
 
