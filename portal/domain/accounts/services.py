@@ -184,6 +184,8 @@ def enrol_totp(user: User) -> str:
 
 def check_second_factor(user: User, code: str, at: datetime) -> None:
     """Accept a TOTP code once (±1 step). Raises LoginRefusedError."""
+    # Under a lock: two logins at the same moment must not both use the code.
+    db.session.refresh(user, ["totp_secret", "totp_last_step"], with_for_update=True)
     if user.totp_secret is None:
         raise LoginRefusedError(N_("账号还没有绑定动态口令，请找安全管理员。"))
     sealed = user.totp_secret
