@@ -12,11 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session
 
 from portal.core.db import db, transaction
-from portal.domain.reports.models import SealedReceipt
+from portal.domain.accounts.models import LoginFailure
+from portal.domain.accounts.services import record_login_failure
+from portal.domain.reports.models import SealedReceipt, TrackFailure
 from portal.domain.reports.receipts import KeyReusedError, earned_receipt, keep_receipt, reserve
+from portal.domain.reports.tracking import record_failure
 from tests.factories import START
 
 PHONE = "13800138000"
+ADDRESS = "203.0.113.9"
 
 
 @pytest.mark.engine
@@ -46,3 +50,17 @@ def test_the_digest_of_a_body_cannot_be_guessed_from_the_database(
         assert reserve("key:two", body, START) == {"number": "key:two"}
     with pytest.raises(KeyReusedError):
         earned_receipt("key:one", "0" * 64, START)
+
+
+def test_an_address_cannot_be_guessed_from_the_failures_kept(
+    session: scoped_session[Session],
+) -> None:
+    """Four thousand million addresses are soon tried against a bare digest."""
+    with transaction():
+        record_failure("SP1", ADDRESS, START)
+        record_login_failure("triage", ADDRESS, START)
+    kept = {*session.scalars(select(TrackFailure.subject_hash))}
+    kept |= {*session.scalars(select(LoginFailure.subject_hash))}
+    assert len(kept) == 4
+    for salt in ("", "track:", "staff:"):
+        assert hashlib.sha256(f"{salt}{ADDRESS}".encode()).hexdigest() not in kept

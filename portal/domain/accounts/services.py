@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import delete, func, select
 
-from portal.core.crypto import KeyRing
+from portal.core.crypto import KeyRing, blind_index
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError, PortalError
 from portal.core.ids import random_key
@@ -122,7 +122,7 @@ def refuse_hammering(username: str, address: str, at: datetime) -> None:
     """Raise LoginThrottledError after too many failures of this account or from this address."""
     for subject, most in ((username, MOST_FAILURES), (address, MOST_FROM_ADDRESS)):
         query = select(func.count()).where(
-            LoginFailure.subject_hash == _hash(subject), LoginFailure.at > at - WINDOW
+            LoginFailure.subject_hash == _keyed(subject), LoginFailure.at > at - WINDOW
         )
         if (db.session.scalar(query) or 0) >= most:
             raise LoginThrottledError(N_("试得太多了。请15分钟后再试。"))
@@ -131,7 +131,7 @@ def refuse_hammering(username: str, address: str, at: datetime) -> None:
 def record_login_failure(username: str, address: str, at: datetime) -> None:
     """Remember a refused login against its account and address, both hashed."""
     for subject in (username, address):
-        db.session.add(LoginFailure(subject_hash=_hash(subject), at=at))
+        db.session.add(LoginFailure(subject_hash=_keyed(subject), at=at))
 
 
 def open_session(user: User, *, second_factor: bool, at: datetime) -> str:
@@ -229,6 +229,12 @@ def drop_stale(at: datetime) -> None:
     over = (StaffSession.seen_at < at - IDLE) | (StaffSession.created_at < at - LONGEST)
     db.session.execute(delete(StaffSession).where(over))
     db.session.execute(delete(LoginFailure).where(LoginFailure.at < at - WINDOW))
+
+
+def _keyed(subject: str) -> str:
+    """Keyed, for there are few enough addresses to try them all. A new key forgets failures."""
+    key = _Ring.ring.keys[_Ring.ring.current]
+    return blind_index(subject, key=key, purpose="login-failure")
 
 
 def _hash(value: str) -> str:
