@@ -112,6 +112,8 @@ class PublicCase(Base):
         Index("ix_public_case_department", "department_id", "received_on", "report_id"),
         Index("ix_public_case_state", "state", "received_on", "report_id"),
         Index("ix_public_case_published", "level", "published_at"),
+        Index("ix_public_case_point", "category_code", "lat", "lng"),
+        Index("ix_public_case_village", "category_code", "village_id"),
     )
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)

@@ -20,6 +20,7 @@ from portal.domain.publication.conditions import (
     ordered,
 )
 from portal.domain.publication.models import PublicCase, PublicLevel
+from portal.domain.reports.models import Support
 from portal.domain.timeline.models import Delivery, DeliveryState, TimelineEvent
 
 PAGE = 20
@@ -44,6 +45,7 @@ __all__ = [
     "public_case_count",
     "public_cases",
     "related_cases",
+    "supporters_count",
 ]
 
 
@@ -113,6 +115,17 @@ def related_cases(case: PublicCase, limit: int) -> list[PublicCase]:
         .options(*_WITHOUT_POLYGONS)
     )
     return list(db.session.scalars(query))
+
+
+def supporters_count(number: str) -> int:
+    """How many phones said 我也遇到 of the published case with this number."""
+    query = (
+        select(func.count())
+        .select_from(Support)
+        .join(PublicCase, PublicCase.report_id == Support.report_id)
+        .where(PublicCase.number == number, PublicCase.level == PublicLevel.PUBLISHED)
+    )
+    return db.session.scalar(query) or 0
 
 
 def content_version() -> str:

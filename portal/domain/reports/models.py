@@ -322,6 +322,18 @@ class TrackSession(Base):
     seen_at: Mapped[datetime]
 
 
+class Support(Base):
+    """我也遇到: somebody else met the same thing. One row for a phone and a report, not linkable to
+    the phone's other rows: the report is part of what is hashed.
+    """
+
+    __tablename__ = "support"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    phone_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
+
+
 class TrackFailure(Base):
     """A wrong query code 查询失败, for throttling by number and by address (both hashed)."""
 

@@ -20,6 +20,7 @@ from portal.domain.publication.queries import (
     public_case_count,
     public_cases,
     related_cases,
+    supporters_count,
 )
 from portal.web.access import public
 from portal.web.filters import day
@@ -77,7 +78,7 @@ def report(number: str) -> ResponseReturnValue:
         abort(404)
     if number != normal:
         return redirect(url_for("transparency.report", number=normal), code=303)
-    at = now()
+    at, supporters = now(), supporters_count(normal)
 
     def render() -> str:
         case = public_case(normal) or abort(404)
@@ -93,10 +94,11 @@ def report(number: str) -> ResponseReturnValue:
             is_withheld=is_withheld(case),
             again=_again(case),
             related=related,
+            supporters=supporters,
             **shown,
         )
 
-    return cached_page(render, page_version(at))
+    return cached_page(render, page_version(at), str(supporters))
 
 
 def _address(asked: Filtering, after: str) -> str:
