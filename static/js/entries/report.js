@@ -2,6 +2,7 @@
 import { showSubcategories } from "../categories.js";
 import { countLetters } from "../count.js";
 import { keepDraft } from "../draft.js";
+import { tellNearby } from "../nearby.js";
 import { tellOpenPoints } from "../openpoints.js";
 import { pickPhotos } from "../photos.js";
 import { pickPlace } from "../place.js";
@@ -16,3 +17,4 @@ keepDraft();
 pickPhotos();
 pickPlace();
 tellOpenPoints();
+tellNearby();
