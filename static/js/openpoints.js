@@ -21,6 +21,7 @@ export function tellOpenPoints() {
 
   function show() {
     const open = openPoints();
+    line.dataset.missing = open.length;
     const sending = form.querySelector(".ph .up:not([hidden])");
     if (open.length) line.textContent = words.still.replace("%list", open.join(words.comma));
     else line.textContent = sending ? words.sending : "";

@@ -18,7 +18,7 @@ export class PhotoCell {
     this.part(".x").addEventListener("click", () => this.remove());
     this.part(".turn").addEventListener("click", () => this.turn());
     if (this.photo.id) this.arrived(this.photo.id);
-    else if (this.photo.words !== undefined && this.photo.refused) this.refuse(this.photo.words);
+    else if (this.photo.refused) this.refuse(this.photo.words);
     else this.mark(this.photo.blob ? "waiting" : "making");
     this.made = this.make();
   }
@@ -96,7 +96,7 @@ export class PhotoCell {
   /** A quarter to the right. What was sent before is left behind: nobody claims it. */
   turn() {
     if (this.state === "making") return;
-    this.stop();
+    this.pause();
     this.turns = this.photo.file ? (this.turns + 1) % 4 : 1;
     const { pid, name, file, blob } = this.photo;
     this.photo = { pid, name, file: file || new File([blob], name, { type: blob.type }), key: randomUuid() };
@@ -105,12 +105,15 @@ export class PhotoCell {
     this.made = this.make();
   }
 
-  stop() {
-    if (this.state === "sending" || this.state === "stalled") this.sending.abort();
+  /** Stops sending for now; the same key goes on later. */
+  pause() {
+    if (this.state !== "sending" && this.state !== "stalled") return;
+    this.sending.abort();
+    this.mark("waiting");
   }
 
   remove() {
-    this.stop();
+    this.pause();
     this.state = "gone";
     URL.revokeObjectURL(this.url);
     this.node.remove();

@@ -9,6 +9,7 @@ const AT_ONCE = 2;
 export class PhotoPicker {
   /** `box`, when photos are kept on the phone: {keep(photo), drop(pid)}. */
   constructor(root, box = null) {
+    this.root = root;
     this.url = root.dataset.url;
     this.most = Number(root.dataset.most);
     this.list = root.querySelector("[data-cells]");
@@ -62,8 +63,53 @@ export class PhotoPicker {
     this.changed();
   }
 
+  /** What there is to send, in the order shown. */
+  photos() {
+    return this.cells.map((cell) => cell.photo);
+  }
+
+  /** Photos of a draft; those that the server handed back itself are shown once. */
+  restore(photos) {
+    for (const photo of photos) {
+      const input = photo.id && this.list.querySelector(`[name=photo_ids][value="${CSS.escape(photo.id)}"]`);
+      if (input) input.closest("li").remove();
+      this.add(photo);
+    }
+    this.next();
+  }
+
+  /** Waits until every photo is written down and sent, or the network fails; then stops sending. */
+  async settle() {
+    await Promise.all(this.cells.map((cell) => cell.made));
+    await new Promise((resolve) => {
+      this.heard = () => {
+        const states = this.cells.map((cell) => cell.state);
+        if (states.includes("stalled") || !states.some((state) => /waiting|sending/.test(state))) resolve();
+      };
+      this.heard();
+    });
+    this.heard = null;
+    this.isStopped = true;
+    for (const cell of this.cells) cell.pause();
+  }
+
+  resume() {
+    this.isStopped = false;
+    this.next();
+  }
+
+  /** Takes over what has become of photos that were sent from the draft. */
+  learn(photos) {
+    for (const photo of photos) {
+      const cell = this.cells.find((one) => one.photo.pid === photo.pid && one.state === "waiting");
+      if (cell && photo.id) cell.arrived(photo.id);
+      else if (cell && photo.refused) cell.refuse(photo.words);
+    }
+  }
+
   /** How many have arrived, of how many; heard when it changes. */
   changed() {
+    if (this.heard) this.heard();
     const sent = this.list.querySelectorAll("[name=photo_ids]").length;
     const words = `${sent}/${this.list.children.length}`;
     if (this.said.textContent !== words) this.said.textContent = words;
@@ -74,7 +120,7 @@ export class PhotoPicker {
     if (!late.length || !window.DataTransfer) return;
     const carrier = new DataTransfer();
     for (const cell of late) {
-      cell.stop();
+      cell.pause();
       const { file, blob, name } = cell.photo;
       carrier.items.add(blob ? new File([blob], name, { type: blob.type }) : file);
     }
@@ -84,6 +130,7 @@ export class PhotoPicker {
   }
 }
 
-export function pickPhotos() {
-  for (const root of document.querySelectorAll("[data-photos]")) new PhotoPicker(root);
+/** Every picker of the page; `box` keeps their photos on the phone. */
+export function pickPhotos(box = null) {
+  return [...document.querySelectorAll("[data-photos]")].map((root) => new PhotoPicker(root, box));
 }

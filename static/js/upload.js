@@ -45,7 +45,7 @@ function answerOf(request) {
 }
 
 /** One try: resolves to {status, answer, wait}; status 0 when nothing came back. */
-function post(url, { blob, name, key }, onProgress, hold) {
+export function postPhoto(url, { blob, name, key }, onProgress = () => {}, hold = () => {}) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     hold(request);
@@ -89,7 +89,7 @@ export function sendPhoto(url, photo, told) {
 
   async function untilDone(resolve, reject) {
     for (let tries = 0; !isOver; tries += 1) {
-      const { status, answer, wait } = await post(url, photo, told.progress, (made) => {
+      const { status, answer, wait } = await postPhoto(url, photo, told.progress, (made) => {
         request = made;
       });
       if (isOver) return;

@@ -21,6 +21,7 @@ from tests.live import LivePortal
 
 pytestmark = pytest.mark.journey
 DONE = re.compile("/report/done$")
+SAVED_MS = 600
 ALBUM = "input[type=file][multiple]"
 _TAKEN = {0x9003: "2026:03:09 08:15:00"}
 
@@ -134,3 +135,91 @@ def test_a_photo_is_turned_and_one_is_refused(city: LivePortal, page_phone: Page
     )
     until("the photo processed", lambda: rows(city, query, words))
     assert rows(city, query, words) == [(900, 1200)]
+
+
+def test_without_network_it_waits_and_is_sent_once(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    page_phone.locator(ALBUM).click(trial=True)
+    page_phone.locator(ALBUM).set_input_files(three_photos()[:2])
+    expect(page_phone.locator("[name=photo_ids]")).to_have_count(2)
+    page_phone.context.set_offline(True)
+    page_phone.locator(ALBUM).set_input_files(three_photos()[2:])
+    words = fill_in(page_phone)
+    send(page_phone)
+    expect(page_phone.locator("[data-put-by]")).to_be_visible()
+    expect(page_phone.locator("[data-outbox] li")).to_contain_text("等网络")
+    assert photos_of(city, words) == []
+    page_phone.context.set_offline(False)
+    expect(page_phone).to_have_url(DONE)
+    expect(page_phone.locator("#query-code")).to_be_visible()
+    assert photos_of(city, words) == [3]
+    page_phone.goto("/report")
+    expect(page_phone.locator("[data-outbox]")).to_be_hidden()
+    expect(page_phone.locator("#description")).to_have_value("")
+
+
+def test_an_answer_that_is_lost_files_nothing_twice(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    lost: list[int] = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.method != "POST" or lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort("connectionreset")
+
+    page_phone.route("**/report", lose_the_first)
+    page_phone.locator(ALBUM).set_input_files(three_photos())
+    words = fill_in(page_phone)
+    send(page_phone)
+    expect(page_phone).to_have_url(DONE, timeout=PATIENCE_MS)
+    assert lost == [201]
+    assert photos_of(city, words) == [3]
+
+
+def test_a_closed_tab_leaves_its_draft_and_two_tabs_have_one_each(
+    city: LivePortal, page_phone: Page
+) -> None:
+    page_phone.goto("/report")
+    page_phone.locator(ALBUM).set_input_files(three_photos())
+    words = fill_in(page_phone)
+    expect(page_phone.locator("[name=photo_ids]")).to_have_count(3)
+    page_phone.wait_for_timeout(SAVED_MS)
+    page_phone.reload()
+    expect(page_phone.locator("[data-restored]")).to_be_visible()
+    expect(page_phone.locator("[name=photo_ids]")).to_have_count(3)
+    second = page_phone.context.new_page()
+    second.goto("/report")
+    expect(second.locator("[data-outbox] li")).to_contain_text("草稿")
+    expect(second.locator("#description")).to_have_value("")
+    page_phone.close()
+    second.goto("/report")
+    expect(second.locator("#description")).to_have_value(words)
+    expect(second.locator("#address")).to_have_value("东风路桥下排水口")
+    expect(second.locator("[name=photo_ids]")).to_have_count(3)
+    send(second)
+    expect(second).to_have_url(DONE)
+    assert photos_of(city, words) == [3]
+
+
+def test_a_refused_filing_shows_each_photo_once(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    page_phone.locator(ALBUM).set_input_files(three_photos())
+    words = fill_in(page_phone)
+    page_phone.locator("#contact_phone").fill("1398765")
+    send(page_phone)
+    expect(page_phone.get_by_role("alert")).to_contain_text("11位")
+    expect(page_phone.locator("[name=photo_ids]")).to_have_count(3)
+    expect(page_phone.locator(".ph img")).to_have_count(3)
+    page_phone.locator("#contact_phone").fill("")
+    send(page_phone)
+    expect(page_phone).to_have_url(DONE)
+    assert photos_of(city, words) == [3]
+    page_phone.goto("/report")
+    page_phone.locator("#description").fill("写了一半")
+    page_phone.wait_for_timeout(SAVED_MS)
+    page_phone.reload()
+    page_phone.get_by_role("button", name="删除草稿").click()
+    expect(page_phone.locator("[data-restored]")).to_be_hidden()
+    expect(page_phone.locator("#description")).to_have_value("")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
@@ -9,10 +11,10 @@ from portal.core.clock import local, now
 from portal.core.errors import PortalError
 from portal.domain.grids.queries import outline_geojson
 from portal.web.access import public
-from portal.web.citizen.attempts import file_attempt, read_attempt
+from portal.web.citizen.attempts import Answer, file_attempt, read_attempt
 from portal.web.citizen.entrance import bp
 from portal.web.citizen.questionnaire import schema
-from portal.web.citizen.receipt_cookie import to_receipt
+from portal.web.citizen.receipt_cookie import hand_over, to_receipt
 from portal.web.citizen.report_page import empty_page, refused_page
 from portal.web.citizen.signed_tokens import new_form_token
 from portal.web.errors import wants_json
@@ -33,13 +35,20 @@ def file_report() -> ResponseReturnValue:
     """Take a report: 201 for programs, 303 to the receipt for browsers."""
     at, attempt = now(), read_attempt(request)
     if wants_json():
-        answer = file_attempt(attempt, at)
-        return jsonify(answer), 201, {"Location": answer["track_url"]}
+        return _told(file_attempt(attempt, at), at)
     try:
         answer = file_attempt(attempt, at)
     except PortalError as fault:
         return refused_page(attempt, fault, at)
     return to_receipt(answer, at)
+
+
+def _told(answer: Answer, at: datetime) -> ResponseReturnValue:
+    """The 201; our own page's script asks for the cookie that opens the receipt page as well."""
+    response = make_response(jsonify(answer), 201, {"Location": answer["track_url"]})
+    if request.headers.get("X-Receipt-Page") == "1":
+        hand_over(response, answer, at)
+    return response
 
 
 @bp.get("/report/token")

@@ -2,9 +2,13 @@
 import { copyButtons } from "../copy.js";
 import { guardForms } from "../once.js";
 import { focusErrors } from "../errors.js";
+import { forgetFiled } from "../filed.js";
 import { printButtons } from "../print.js";
+import { showWaiting } from "../waiting.js";
 
 copyButtons();
 printButtons();
 guardForms();
 focusErrors();
+forgetFiled();
+showWaiting();

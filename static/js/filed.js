@@ -1,0 +1,21 @@
+// Which draft was on its way when this tab left the filing page. The receipt page erases it: whatever
+// way it was sent, it has arrived by then.
+const FILED = "filed";
+
+export function noteFiled(id) {
+  sessionStorage.setItem(FILED, id);
+}
+
+export function takeFiled() {
+  const id = sessionStorage.getItem(FILED);
+  sessionStorage.removeItem(FILED);
+  return id;
+}
+
+export async function forgetFiled() {
+  if (location.pathname !== "/report/done") return;
+  const id = takeFiled();
+  if (!id) return;
+  const { canKeep, dropDraft } = await import("./store.js");
+  if (await canKeep()) await dropDraft(id);
+}

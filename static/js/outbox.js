@@ -1,0 +1,119 @@
+// Sends drafts: first the photos that are missing, then the words that claim them. Every photo and
+// the report have a key of their own, so that however often this is tried, it is filed once.
+import { hold } from "./lease.js";
+import { allDrafts, changeDraft, keepAnswer, keepPhoto, photosOf, readDraft } from "./store.js";
+import { isPassing, onWake, postPhoto, randomUuid, waitMs } from "./upload.js";
+
+const PHOTOS = "/report/photos";
+const PATIENCE_MS = 60000;
+const own = new Set(); // drafts that this tab holds anyway
+
+export const claim = (id) => own.add(id);
+export const unclaim = (id) => own.delete(id);
+
+async function sendPhotos(draft, told) {
+  const photos = await photosOf(draft);
+  const ids = [];
+  for (const photo of photos) {
+    if (!photo.id && !photo.refused) {
+      const { status, answer } = await postPhoto(PHOTOS, photo);
+      if (isPassing(status)) return null;
+      if (status === 201) photo.id = answer.id;
+      else Object.assign(photo, { refused: true, words: answer.detail || "" });
+      await keepPhoto(draft.id, photo);
+    }
+    if (photo.id) ids.push(photo.id);
+    told(ids.length, photos.length);
+  }
+  return ids;
+}
+
+async function post(draft, ids) {
+  const body = new FormData();
+  for (const [name, value] of draft.fields) body.append(name, value);
+  for (const id of ids) body.append("photo_ids", id);
+  const headers = { Accept: "application/json", "Idempotency-Key": draft.key, "X-Receipt-Page": "1" };
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const answer = await fetch("/report", { method: "POST", body, headers, signal: patience.signal });
+    return { status: answer.status, answer: await answer.json() };
+  } catch {
+    return { status: 0, answer: {} };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Photos nobody claimed for a week are forgotten by the server: they must be sent again. */
+async function sendPhotosAnew(draft) {
+  for (const photo of await photosOf(draft)) {
+    if (photo.id) await keepPhoto(draft.id, { ...photo, id: undefined, key: randomUuid() });
+  }
+}
+
+async function deliver(draft, told) {
+  const ids = await sendPhotos(draft, told);
+  if (!ids) return { state: "waiting" };
+  const { status, answer } = await post(draft, ids);
+  if (status === 201) return { state: "sent", answer };
+  const faults = (answer.errors || {}).photo_ids || [];
+  if (faults.some((fault) => fault.code === "unknown_photo")) {
+    await sendPhotosAnew(draft);
+    return { state: "waiting" };
+  }
+  const isOver = answer.code === "key_reused" || !isPassing(status);
+  return isOver ? { state: "refused", words: answer.detail || answer.title || "" } : { state: "waiting" };
+}
+
+/** Sends one draft that this tab holds; gives {state: "sent" | "waiting" | "refused", …}. */
+export async function sendHeld(id, told = () => {}) {
+  const draft = await readDraft(id);
+  if (!draft || draft.state === "sent") return { state: "gone" };
+  const outcome = await deliver(draft, told);
+  // It is filed: whatever happens here now must not make it look unsent.
+  if (outcome.state === "sent") await keepAnswer(id, outcome.answer).catch(console.warn);
+  else await changeDraft(id, { state: outcome.state, words: outcome.words });
+  return outcome;
+}
+
+/** Sends one draft unless another tab has it. */
+export async function sendDraft(id) {
+  if (own.has(id)) return { state: "busy" };
+  const release = await hold(`draft:${id}`);
+  if (!release) return { state: "busy" };
+  own.add(id);
+  try {
+    return await sendHeld(id);
+  } finally {
+    own.delete(id);
+    release();
+  }
+}
+
+/**
+ * Sends what waits, now and whenever the network may be back; `changed(id, outcome)` after each.
+ * Returns a function that tries at once.
+ */
+export function keepSending(changed) {
+  let timer = 0;
+  let running = null;
+  async function round(tries) {
+    clearTimeout(timer);
+    const waiting = (await allDrafts()).filter((draft) => draft.state === "waiting");
+    for (const draft of waiting) {
+      changed(draft.id, await sendDraft(draft.id));
+    }
+    const left = (await allDrafts()).some((draft) => draft.state === "waiting");
+    if (left) timer = setTimeout(start, waitMs(tries), tries + 1);
+  }
+  function start(tries = 0) {
+    running = running || round(tries).catch(console.warn).then(() => {
+      running = null;
+    });
+    return running;
+  }
+  onWake(() => start());
+  start();
+  return start;
+}
