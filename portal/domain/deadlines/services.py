@@ -94,6 +94,26 @@ def start_clock(
         for running in open_deadlines(report_id, clock):
             if running.department_id == department_id:
                 _stop(running, at, EndReason.SUPERSEDED)
+    return start_first(
+        report_id,
+        clock,
+        at,
+        deadline_class=deadline_class,
+        department_id=department_id,
+        due_at=due_at,
+    )
+
+
+def start_first(
+    report_id: int,
+    clock: Clock,
+    at: datetime,
+    *,
+    deadline_class: DeadlineClass | None = None,
+    department_id: int | None = None,
+    due_at: datetime | None = None,
+) -> Deadline:
+    """Start a clock of which none runs, as on a report just made; otherwise see `start_clock`."""
     row = Deadline(report_id=report_id, clock=clock, started_at=at, department_id=department_id)
     calendar = work_calendar()
     if due_at is None:

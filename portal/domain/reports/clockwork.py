@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
+from portal.domain.deadlines.models import Deadline
 from portal.domain.deadlines.queries import first_running, open_deadlines
 from portal.domain.deadlines.services import (
     close_clocks,
@@ -14,6 +15,7 @@ from portal.domain.deadlines.services import (
     restart_clock,
     resume_clocks,
     start_clock,
+    start_first,
     start_once,
     stop_clock,
 )
@@ -43,14 +45,24 @@ def apply(report: Report, step: Step, nth: int, move: _Move) -> None:
         pause_clocks(report.id, move.at)
     for clock in sorted(step.restarts):
         restart_clock(report.id, clock, move.at, due_at=move.dues[clock])
-    for clock in sorted(_starting(report, step, nth)):
-        _start(report, clock, move, once=clock in step.starts_once)
-    refresh_copies(report)
+    started = [_start(report, clock, move, step) for clock in sorted(_starting(report, step, nth))]
+    if is_first(step):
+        _copy(report, sorted(started, key=lambda row: row.due_at))
+    else:
+        refresh_copies(report)
+
+
+def is_first(step: Step) -> bool:
+    """Whether the step makes the report: then no clock can be running yet."""
+    return not step.sources
 
 
 def refresh_copies(report: Report) -> None:
     """Copy the tightest pressing clock and the end of the notice period onto the report."""
-    running = open_deadlines(report.id)
+    _copy(report, open_deadlines(report.id))
+
+
+def _copy(report: Report, running: Sequence[Deadline]) -> None:
     tightest = first_running(running)
     report.due_clock = tightest.clock if tightest else None
     report.warn_at = tightest.warn_at if tightest else None
@@ -70,9 +82,12 @@ def _starting(report: Report, step: Step, nth: int) -> set[Clock]:
     return clocks
 
 
-def _start(report: Report, clock: Clock, move: _Move, *, once: bool) -> None:
-    start = start_once if once else start_clock
-    start(
+def _start(report: Report, clock: Clock, move: _Move, step: Step) -> Deadline:
+    if is_first(step):
+        start = start_first
+    else:
+        start = start_once if clock in step.starts_once else start_clock
+    return start(
         report.id,
         clock,
         move.at,

@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 from portal.core.clock import now
 from portal.domain.categories.queries import top_of
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
-from portal.domain.deadlines.models import DeadlineRule
-from portal.domain.deadlines.queries import last_deadline, rule_for
+from portal.domain.deadlines.queries import RuleValue, last_deadline, rule_for
 from portal.domain.reports.models import Report
 from portal.domain.reports.tracking import report_by_number
 from portal.web.access import public
@@ -60,7 +59,7 @@ def _steps(report: Report) -> dict[str, str]:
     return terms
 
 
-def _term(rule: DeadlineRule) -> str:
+def _term(rule: RuleValue) -> str:
     return term(rule.amount, rule.unit)
 
 
