@@ -25,7 +25,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 say = @printf '· %s\n'
 
-.PHONY: help run test check drill build lock setup clean
+.PHONY: help run test check drill bench build lock setup clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' \
@@ -44,6 +44,10 @@ check: setup $(STAMPS)/dev ## format, lint, types, imports, templates, translati
 drill: setup $(STAMPS)/dev ## kill, starve and burst the portal, ≤ 45 minutes (QUICK=1: ≤ 2 minutes)
 	@tools/setup-tests.sh
 	@QUICK=$${QUICK-} $(VENV)/bin/python -m pytest tests/drill -m drill -n 0 -p no:randomly $(ARGS)
+
+bench: setup $(STAMPS)/dev ## measure speed and size beside baselines, ≤ 5 minutes (BENCH_REPORTS=300)
+	@tools/setup-tests.sh
+	@$(VENV)/bin/python -m tests.bench
 
 build: static/dist/manifest.json $(MO_FILES) ## bundle scripts and styles, compile translations
 

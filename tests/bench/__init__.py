@@ -1,0 +1,1 @@
+"""`make bench`: what quality.md's budgets look like on this machine, beside a baseline."""
