@@ -44,6 +44,7 @@ from portal.domain.grids.queries import grids
 from portal.domain.reports.models import Channel, Photo, PhotoKind, Report, ThreadEntry
 from portal.domain.reports.photos import photos_of
 from portal.domain.reports.states import Action, State
+from portal.domain.reports.support import support_count
 from portal.domain.reports.thread import thread_of
 from portal.domain.reports.vault import masked_contact
 from portal.domain.reports.workflow import SUBJECT
@@ -195,6 +196,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "suggestion": suggestion,
         "suggestion_reason": reason_of(suggestion) if suggestion else "",
         "followers": followers,
+        "supporters": support_count(report.id),
         "related": _related(case, followers),
         "own_part": _own_part(case),
         "english": language_is_english(),

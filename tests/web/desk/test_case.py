@@ -7,7 +7,8 @@ from flask import Flask
 
 from portal.domain.accounts.permissions import Role
 from portal.domain.reports.states import State
-from tests.factories import at_state
+from portal.domain.reports.support import support_report
+from tests.factories import START, at_state, writing
 from tests.web.desk.conftest import Enter
 
 
@@ -20,3 +21,15 @@ def test_every_state_has_a_page(app: Flask, enter: Enter, state: State) -> None:
     assert page.status_code == 200, page.text
     assert page.text.count("<h1") == 1
     assert number in page.text
+
+
+def test_the_case_says_how_many_met_it(app: Flask, enter: Enter) -> None:
+    desk = enter(Role.SUPERVISOR)
+    with app.app_context():
+        report = at_state(State.PUBLISHED)
+        number, report_id = report.number, report.id
+        assert "人反映" not in desk.page(f"/desk/reports/{number}").text
+        with writing():
+            for phone in ("one", "two", "two"):
+                support_report(report_id, phone, START)
+    assert "3人反映" in desk.page(f"/desk/reports/{number}").text
