@@ -89,7 +89,7 @@ class Action(StrEnum):
 
 
 _ACTION_LABELS = {
-    Action.FILE: N_("举报"),
+    Action.FILE: N_("收到举报"),
     Action.ASK: N_("要求补充"),
     Action.ANSWER: N_("补充"),
     Action.ACCEPT: N_("受理"),
