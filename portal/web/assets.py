@@ -78,6 +78,11 @@ def asset(name: str) -> str:
     return f"{found.url_path}/{found.path(name)}"
 
 
+def asset_file(name: str) -> str:
+    """Where `site.js` lies below static/."""
+    return _assets().path(name)
+
+
 def inline_css(name: str) -> Markup:
     """The stylesheet `name` for a `<style>` element; its hash joins `g.csp_style_hashes`."""
     text, source = _assets().sheet(name)

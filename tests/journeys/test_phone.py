@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import PATIENCE_MS
 from tests.core.imaging.pictures import GPS_HERE, exif, jpeg_bytes
@@ -223,3 +223,36 @@ def test_a_refused_filing_shows_each_photo_once(city: LivePortal, page_phone: Pa
     page_phone.get_by_role("button", name="删除草稿").click()
     expect(page_phone.locator("[data-restored]")).to_be_hidden()
     expect(page_phone.locator("#description")).to_have_value("")
+
+
+def test_the_form_opens_without_network_and_sends_later(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    page_phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page_phone.context.set_offline(True)
+    page_phone.goto("/report")
+    page_phone.locator(ALBUM).set_input_files(three_photos()[:1])
+    words = fill_in(page_phone)
+    send(page_phone)
+    expect(page_phone.locator("[data-put-by]")).to_be_visible()
+    page_phone.goto("/about/scope")
+    expect(page_phone.get_by_role("heading", level=1)).to_contain_text("没有网")
+    expect(page_phone.locator("[data-outbox] li")).to_contain_text("等网络")
+    page_phone.context.set_offline(False)
+    expect(page_phone.locator("[data-outbox] li")).to_contain_text("已发出", timeout=PATIENCE_MS)
+    assert photos_of(city, words) == [1]
+
+
+def test_where_service_workers_are_blocked_nothing_is_missing(
+    city: LivePortal, browser: Browser
+) -> None:
+    context = browser.new_context(base_url=city.base_url, service_workers="block")
+    try:
+        page = context.new_page()
+        page.goto("/report")
+        page.locator(ALBUM).set_input_files(three_photos())
+        words = fill_in(page)
+        send(page)
+        expect(page).to_have_url(DONE)
+        assert photos_of(city, words) == [3]
+    finally:
+        context.close()

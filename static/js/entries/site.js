@@ -1,8 +1,9 @@
 // Every resident and public page: small conveniences over HTML that works without them.
 import { copyButtons } from "../copy.js";
-import { guardForms } from "../once.js";
 import { focusErrors } from "../errors.js";
 import { forgetFiled } from "../filed.js";
+import { workOffline } from "../offline.js";
+import { guardForms } from "../once.js";
 import { printButtons } from "../print.js";
 import { showWaiting } from "../waiting.js";
 
@@ -10,5 +11,6 @@ copyButtons();
 printButtons();
 guardForms();
 focusErrors();
-forgetFiled();
-showWaiting();
+forgetFiled().catch(console.warn);
+showWaiting().catch(console.warn);
+workOffline();
