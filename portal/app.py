@@ -20,7 +20,7 @@ from portal.cli import commands
 from portal.config import ROOT, Settings, SettingsError
 from portal.core import clock
 from portal.core.db import db, engine_options
-from portal.web import assets, errors, filters, i18n, login, security
+from portal.web import assets, compression, errors, filters, i18n, login, security
 from portal.web.access import is_staff
 from portal.web.citizen.blueprint import bp as citizen
 from portal.web.desk.blueprint import bp as desk
@@ -112,6 +112,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     filters.register(app)
     i18n.register(app, settings)
     login.register(app)
+    compression.register(app)
     security.register(app, settings)
     errors.register(app)
     _limit_bodies(app)
