@@ -190,6 +190,8 @@ def first_loads(portal: LivePortal) -> Iterator[Row]:
     number = pages.a_public_number(portal.port)
     try:
         with start_browser() as browser:
+            empty = phone.first_load(browser, portal.base_url, "/robots.txt")
+            yield Row("first load of a few words", f"LCP {empty.lcp_ms:.0f} ms", "/robots.txt")
             for budget in _BUDGETS:
                 path = budget.path.format(number=number)
                 seen = phone.first_load(browser, portal.base_url, path)
