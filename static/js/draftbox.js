@@ -25,7 +25,7 @@ function isTyped(form, fields) {
   });
 }
 
-function fillIn(form, fields) {
+function putBack(form, fields) {
   for (const field of form.elements) {
     if (!field.name || LEFT_OUT.test(field.name)) continue;
     const given = fields.filter(([name]) => name === field.name).map(([, value]) => value);
@@ -55,7 +55,7 @@ export class DraftBox {
       const release = await (id === wanted ? holdSoon : hold)(`draft:${id}`);
       if (!release) continue;
       const box = new DraftBox({ ...draft, state: "writing" }, release);
-      if (!isRefused) fillIn(form, draft.fields);
+      if (!isRefused) putBack(form, draft.fields);
       return { box, photos: await photosOf(draft), isRestored: !isRefused };
     }
     const fresh = { id: randomUuid(), key: randomUuid(), state: "writing", fields: [], pids: [], at: 0 };
