@@ -10,12 +10,7 @@ const LONG = 4;
 const RATIONAL = 5;
 const FINE = 10000;
 
-const loadReader = () => import("exifr/dist/mini.esm.mjs");
-
-/** Fetches the reader while somebody looks through the album. */
-export function warmUp() {
-  loadReader().catch(() => {}); // asked for again with the first photo
-}
+export const loadReader = () => import("exifr/dist/mini.esm.mjs");
 
 /** {taken, offset, orientation, lat: [d, m, s], latRef, lng, lngRef}; what is missing is undefined. */
 export async function readExif(file) {

@@ -91,6 +91,7 @@ class Filing {
     unclaim(this.box.id);
     this.box.release();
     this.form.hidden = true;
+    document.querySelector("[data-restored]").hidden = true;
     this.button.closest(".bar").hidden = true;
     const note = document.querySelector("[data-put-by]");
     note.hidden = false;

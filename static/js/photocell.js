@@ -1,6 +1,15 @@
 // One photo on the page: its preview, how far it has got, and its buttons.
-import { shrink } from "./shrink.js";
 import { randomUuid, sendPhoto } from "./upload.js";
+
+/** The code that shrinks is fetched with the first photo; without it the original is sent. */
+async function shrunk(file, turns) {
+  try {
+    const { shrink } = await import("./shrink.js");
+    return await shrink(file, turns);
+  } catch {
+    return { blob: file, preview: file };
+  }
+}
 
 // States: making (being shrunk) → waiting (for its turn) → sending ⇄ stalled → sent | refused; gone.
 export class PhotoCell {
@@ -25,7 +34,7 @@ export class PhotoCell {
 
   async make() {
     const source = this.photo.file || this.photo.blob;
-    const { blob, preview } = await shrink(source, this.turns);
+    const { blob, preview } = await shrunk(source, this.turns);
     if (this.state === "gone") return;
     this.look(preview);
     // What was kept is already small: it may have been sent, so it must stay as it is.

@@ -1,10 +1,14 @@
 // Photos are sent one by one as soon as they are chosen. What has not arrived when the form is
 // sent goes back into the form, so that nothing depends on this script having finished.
-import { warmUp } from "./exif.js";
 import { PhotoCell } from "./photocell.js";
 import { randomUuid } from "./upload.js";
 
 const AT_ONCE = 2;
+
+/** Fetches what shrinks photos while somebody looks through the album. */
+function warmUp() {
+  import("./shrink.js").then(({ loadReader }) => loadReader()).catch(() => {}); // asked for again later
+}
 
 export class PhotoPicker {
   /** `box`, when photos are kept on the phone: {keep(photo), drop(pid)}. */

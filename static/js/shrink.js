@@ -2,6 +2,8 @@
 // must not be decoded together on a phone of 2 GB. Whatever goes wrong, the original is sent.
 import { readExif, withExif } from "./exif.js";
 
+export { loadReader } from "./exif.js";
+
 const LONG_SIDE = 2048;
 const QUALITY = 0.82;
 const MOST_BYTES = 1.5 * 1024 * 1024;
