@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from portal.cli.demo.people import PASSWORD
 from portal.config import ROOT, Settings, SettingsError, environment, instance_path
 
-PASSWORD = "suishoupai-demo"  # noqa: S105 - the demo's published password (README)
 _READY_S = 60
 _STOP_S = 15
 _POLL_S = 0.25
