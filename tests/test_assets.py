@@ -9,10 +9,14 @@ from pathlib import Path
 
 import brotli
 import pytest
+from flask import Flask
 
+from tests.factories import city
 from tests.house import ROOT, files
+from tests.weight import first_load
 
 DIST = ROOT / "static" / "dist"
+LIGHT = ("/", "/track", "/open", "/open/reports", "/about/privacy")
 
 
 @pytest.fixture(scope="module")
@@ -47,3 +51,23 @@ def test_templates_ask_for_what_is_built(manifest: dict[str, str]) -> None:
         for name in re.findall(r"\basset\(\s*['\"]([^'\"]+)", path.read_text(encoding="utf-8"))
     }
     assert asked <= set(manifest)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("path", "most_kb"), [("/report", 30), *((p, 60) for p in LIGHT)])
+def test_first_loads_are_light(app: Flask, path: str, most_kb: int, language: str) -> None:
+    """quality.md section 1. What a page needs only when it is used is fetched by onUse()."""
+    with app.app_context():
+        city()
+    client = app.test_client()
+    client.set_cookie("lang", language)
+    found = first_load(client, path)
+    assert sum(found.values()) <= most_kb * 1000, found
+
+
+def test_the_filing_page_starts_with_one_file_for_each_script(app: Flask) -> None:
+    """Each import of an import is a round trip more on a slow phone."""
+    with app.app_context():
+        city()
+    found = first_load(app.test_client(), "/report")
+    assert len(found) == 3, found

@@ -67,7 +67,7 @@ async function listFiles(folder, ending) {
     .sort();
 }
 
-/** Bundles some entries; returns the files to write and the manifest's rows. */
+/** Bundles some entries together; returns the files to write and the manifest's rows. */
 async function bundle(entryPoints, options) {
   const files = new Map();
   const names = {};
@@ -115,7 +115,8 @@ function withCompressed(files) {
 }
 
 const parts = await Promise.all([
-  bundle(await listFiles("static/js/entries", ".js"), { format: "esm", splitting: true }),
+  // Each script by itself: what two entries share would be a third request, one round trip later.
+  ...(await listFiles("static/js/entries", ".js")).map((entry) => bundle([entry], { format: "esm", splitting: true })),
   bundle(await listFiles("static/css/entries", ".css"), {}),
   pictures(),
 ]);

@@ -11,11 +11,3 @@ export function takeFiled() {
   sessionStorage.removeItem(FILED);
   return id;
 }
-
-export async function forgetFiled() {
-  if (location.pathname !== "/report/done") return;
-  const id = takeFiled();
-  if (!id) return;
-  const { canKeep, dropDraft } = await import("./store.js");
-  if (await canKeep()) await dropDraft(id);
-}

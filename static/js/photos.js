@@ -26,6 +26,7 @@ export class PhotoPicker {
     for (const input of this.inputs) {
       input.addEventListener("click", warmUp);
       input.addEventListener("change", () => this.take(input));
+      if (input.files.length) this.take(input); // chosen before this was here
     }
     const form = root.closest("form");
     if (form && !box) form.addEventListener("submit", () => this.giveBack());

@@ -1,5 +1,5 @@
 // The city's own grids as a sketch, with one pin to drag. Loaded only when the map is opened.
-import L from "leaflet";
+import * as L from "leaflet/dist/leaflet-src.esm.js";
 
 const STEP_PX = 8;
 const NEAR = 11.5; // a sketch has no streets: nearer there would be nothing to see

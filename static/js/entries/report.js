@@ -1,21 +1,30 @@
-// /report: photos, words, place and category, each over HTML that works without it.
+// /report: place and category over HTML that works without it. The rest comes when it is used: whatever
+// a new part needs, let it be fetched by onUse() or in the kit, and keep this entry small.
 import { showSubcategories } from "../categories.js";
 import { countLetters } from "../count.js";
-import { keepDraft } from "../draft.js";
-import { DraftBox } from "../draftbox.js";
-import { takeFiled } from "../filed.js";
-import { keepFiling } from "../filing.js";
-import { tellNearby } from "../nearby.js";
+import { onUse } from "../onuse.js";
 import { tellOpenPoints } from "../openpoints.js";
-import { OutboxList } from "../outboxlist.js";
-import { pickPhotos } from "../photos.js";
 import { pickPlace } from "../place.js";
 import { askQuestions } from "../questions.js";
-import { tellRestored } from "../restored.js";
-import { canKeep } from "../store.js";
 import { askWhen } from "../when.js";
 
-function brighten() {
+const form = document.querySelector("form[data-draft]");
+const takeUp = () => import("../filingkit.js").then(({ takeUpFiling }) => takeUpFiling(form));
+
+/** Whether there is something to go on with: a refused form, or a draft this phone may hold. */
+function isBegun() {
+  if ("refused" in form.dataset || (history.state && history.state.draft)) return true;
+  try {
+    return Boolean(sessionStorage.getItem("draft") || localStorage.getItem("drafts"));
+  } catch {
+    return false; // a browser that keeps nothing
+  }
+}
+
+async function start() {
+  // A draft fills fields in, and what follows reads them.
+  if (isBegun()) await takeUp().catch(console.warn);
+  else onUse(form, takeUp);
   showSubcategories();
   askQuestions();
   askWhen();
@@ -24,24 +33,4 @@ function brighten() {
   tellOpenPoints();
 }
 
-async function start() {
-  const form = document.querySelector("form[data-draft]");
-  takeFiled();
-  if (!(await canKeep())) {
-    keepDraft();
-    pickPhotos();
-    brighten();
-    return;
-  }
-  const { box, photos, isRestored } = await DraftBox.open(form);
-  const [picker] = pickPhotos(box);
-  const list = new OutboxList(document.querySelector("[data-outbox]"), box.id);
-  keepFiling(form, { box, list, picker });
-  brighten();
-  picker.restore(photos);
-  if (isRestored) tellRestored(box);
-  await list.start();
-}
-
 start().catch(console.error);
-tellNearby();

@@ -1,7 +1,6 @@
 // Every resident and public page: small conveniences over HTML that works without them.
 import { copyButtons } from "../copy.js";
 import { focusErrors } from "../errors.js";
-import { forgetFiled } from "../filed.js";
 import { workOffline } from "../offline.js";
 import { guardForms } from "../once.js";
 import { printButtons } from "../print.js";
@@ -11,6 +10,8 @@ copyButtons();
 printButtons();
 guardForms();
 focusErrors();
-forgetFiled().catch(console.warn);
+if (location.pathname === "/report/done") {
+  import("../arrived.js").then(({ forgetFiled }) => forgetFiled()).catch(console.warn);
+}
 showWaiting().catch(console.warn);
 workOffline();
