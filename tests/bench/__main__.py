@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import measures
+from tests.bench import first_loads, measures
 from tests.bench.table import Row, keep, show
 from tests.live import ROOT, LivePortal, start_portal
 
@@ -44,7 +44,7 @@ def main() -> int:
 
 def _measured(portal: LivePortal, folder: Path) -> Iterator[Row]:
     """Reading first, then what fills the database."""
-    yield from measures.first_loads(portal)
+    yield from first_loads.first_loads(portal)
     yield from measures.reading(portal)
     yield from measures.statements(portal)
     yield from measures.photos(folder)

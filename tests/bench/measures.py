@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import filing as filings
-from tests.bench import pages, phone, photo, processes
+from tests.bench import pages, photo, processes
 from tests.bench.clients import percentile_ms
 from tests.bench.table import Row
-from tests.browser import BrowserMissingError, start_browser
 from tests.live import LivePortal
 
 _READ_S = 2.0
@@ -163,51 +162,4 @@ def photos(folder: Path) -> Iterator[Row]:
         memory_of,
         "≤ 150 MB",
         ours.peak_mb <= 150,
-    )
-
-
-@dataclass(frozen=True)
-class _Budget:
-    """What the first load of a page may take; photos are not counted in kB."""
-
-    path: str
-    lcp_ms: float
-    gzip_kb: float
-
-
-_BUDGETS = (
-    _Budget("/report", 2500, 30),
-    _Budget("/", 2500, 60),
-    _Budget("/track", 2500, 60),
-    _Budget("/open", 2500, 60),
-    _Budget("/open/reports", 2500, 60),
-    _Budget("/open/reports/{number}", 5200, 60),
-)
-
-
-def first_loads(portal: LivePortal) -> Iterator[Row]:
-    """LCP, weight and requests on a slow phone; nothing without Chromium."""
-    number = pages.a_public_number(portal.port)
-    try:
-        with start_browser() as browser:
-            empty = phone.first_load(browser, portal.base_url, "/robots.txt")
-            yield Row("first load of a few words", f"LCP {empty.lcp_ms:.0f} ms", "/robots.txt")
-            for budget in _BUDGETS:
-                path = budget.path.format(number=number)
-                seen = phone.first_load(browser, portal.base_url, path)
-                yield _first_load(budget, seen)
-    except BrowserMissingError as reason:
-        yield Row("first loads on a slow phone", f"not measured: {reason}")
-
-
-def _first_load(budget: _Budget, seen: phone.FirstLoad) -> Row:
-    # The element that was painted last tells whether the page waits for a photo.
-    most_ms = 5200 if seen.element == "img" else budget.lcp_ms
-    return Row(
-        f"first load {budget.path}",
-        f"LCP {seen.lcp_ms:.0f} ms ({seen.element}), page {seen.gzip_kb:.1f} kB gzip",
-        f"FCP {seen.fcp_ms:.0f} ms; {seen.requests} requests, {seen.wire_kb:.0f} kB on the wire; "
-        f"long tasks {seen.long_tasks_ms:.0f} ms",
-        f"LCP ≤ {most_ms / 1000:.1f} s, ≤ {budget.gzip_kb:.0f} kB",
-        seen.lcp_ms <= most_ms and seen.gzip_kb <= budget.gzip_kb,
     )

@@ -7,7 +7,7 @@ import os
 import platform
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ class Row:
     baseline: str = ""
     must: str = ""
     is_met: bool | None = None
+    figures: dict[str, float] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
