@@ -5,6 +5,7 @@ from __future__ import annotations
 import portal.web.citizen.filing_views
 import portal.web.citizen.installed_views
 import portal.web.citizen.nearby_views
+import portal.web.citizen.notice_views
 import portal.web.citizen.photo_views
 import portal.web.citizen.poster_views
 import portal.web.citizen.receipt_views

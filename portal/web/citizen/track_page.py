@@ -29,6 +29,7 @@ from portal.web.citizen.receipt_views import category_words, place_words
 from portal.web.citizen.reporter_actions import allowed
 from portal.web.errors import translated
 from portal.web.filters import day
+from portal.web.letters import notice_rows
 from portal.web.reporter_timeline import Sources, Told, reporter_timeline
 
 _SHOWABLE = frozenset({PhotoStatus.READY, PhotoStatus.WITHHELD, PhotoStatus.RELEASED})
@@ -107,6 +108,7 @@ def case_page(
         "refusal": _refusal(case),
         "reply": _reply(report),
         "plan": _plan(report),
+        "notices": notice_rows(report, case.events, "/track"),
         "children": [_child(child, at) for child in children_of(report)],
         "category": category_words(report),
         "place": place_words(report),

@@ -52,6 +52,7 @@ from portal.domain.routing.queries import ANY_CATEGORY, ANY_GRID, Suggestion, su
 from portal.domain.timeline.models import TimelineEvent
 from portal.domain.timeline.queries import events_of
 from portal.domain.triage.services import children_of, followers_of
+from portal.web import letters
 from portal.web.desk import facts
 from portal.web.desk.forms import Choices
 from portal.web.desk.frame import language_is_english, name_of
@@ -187,6 +188,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "clocks": running,
         "past_clocks": over,
         "events": story(case.events, told),
+        "notices": letters.notice_rows(report, case.events, "/desk/reports"),
         "thread": _thread(case),
         "texts": _texts(case),
         "place_facts": facts.place_facts(report),

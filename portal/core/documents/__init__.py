@@ -1,0 +1,1 @@
+"""Official documents 公文: what one says, and how it is set after GB/T 9704."""

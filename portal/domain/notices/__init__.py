@@ -1,0 +1,1 @@
+"""Statutory notices 告知书: what the city owes the reporter in writing, made from what happened."""
