@@ -1,5 +1,8 @@
 // One photo on the page: its preview, how far it has got, and its buttons.
+import { say } from "./say.js";
 import { randomUuid, sendPhoto } from "./upload.js";
+
+const edits = () => import("./edits.js");
 
 /** The code that shrinks is fetched with the first photo; without it the original is sent. */
 async function shrunk(file, turns) {
@@ -11,7 +14,8 @@ async function shrunk(file, turns) {
   }
 }
 
-// States: making (being shrunk) → waiting (for its turn) → sending ⇄ stalled → sent | refused; gone.
+// States: making (being shrunk) → waiting (for its turn) → sending ⇄ stalled → sent | refused; editing
+// (faces are being covered: nothing is sent meanwhile); gone.
 export class PhotoCell {
   /** `photo`: {pid, file} of a new one, or {pid, blob, name, key, id, words} of a kept one. */
   constructor(picker, photo) {
@@ -25,7 +29,9 @@ export class PhotoCell {
     this.part("img").addEventListener("error", () => this.unseen());
     this.part(".retry").addEventListener("click", () => this.sending && this.sending.wake());
     this.part(".x").addEventListener("click", () => this.remove());
-    this.part(".turn").addEventListener("click", () => this.turn());
+    this.part(".turn").addEventListener("click", () => this.edit("turn"));
+    this.part(".cover").addEventListener("click", () => this.edit("cover"));
+    this.part(".cover").hidden = !window.HTMLDialogElement || !window.createImageBitmap;
     if (this.photo.id) this.arrived(this.photo.id);
     else if (this.photo.refused) this.refuse(this.photo.words);
     else this.mark(this.photo.blob ? "waiting" : "making");
@@ -44,9 +50,11 @@ export class PhotoCell {
     }
     if (this.state === "making") this.mark("waiting");
     this.picker.next();
+    edits().then(({ warm }) => warm()).catch(() => {}); // asked for again when it is needed
   }
 
   look(picture) {
+    if (!this.part("img")) return;
     if (this.url) URL.revokeObjectURL(this.url);
     this.url = URL.createObjectURL(picture);
     this.part("img").src = this.url;
@@ -56,7 +64,7 @@ export class PhotoCell {
     if (!this.part("img")) return;
     this.part("img").remove();
     this.part(".turn").remove();
-    this.node.classList.add("none");
+    this.part(".ph").classList.add("none");
   }
 
   show(share) {
@@ -72,6 +80,7 @@ export class PhotoCell {
     this.part(".tag").hidden = state !== "sent";
     this.part(".retry").hidden = state !== "stalled" && state !== "refused";
     this.part(".retry").disabled = state === "refused";
+    this.part(".cover").disabled = /making|refused/.test(state);
     this.picker.changed();
   }
 
@@ -102,16 +111,22 @@ export class PhotoCell {
     this.mark("refused");
   }
 
-  /** A quarter to the right. What was sent before is left behind: nobody claims it. */
-  turn() {
-    if (this.state === "making") return;
-    this.pause();
-    this.turns = this.photo.file ? (this.turns + 1) % 4 : 1;
-    const { pid, name, file, blob } = this.photo;
-    this.photo = { pid, name, file: file || new File([blob], name, { type: blob.type }), key: randomUuid() };
+  /** Turns it or covers faces, by what is fetched for that (edits.js). */
+  async edit(how) {
+    if (/making|editing|refused/.test(this.state) || this.picker.isClosing) return;
+    try {
+      await (await edits())[how](this);
+    } catch (fault) {
+      console.warn(fault);
+      say(this.picker.root.dataset.noEdit);
+    }
+  }
+
+  /** Goes on with `photo` in place of this one. What was sent before is left behind: nobody claims it. */
+  replace(photo) {
+    const { pid, name } = this.photo;
+    this.photo = { pid, name, ...photo, key: randomUuid() };
     for (const input of this.node.querySelectorAll("input")) input.remove();
-    this.mark("making");
-    this.made = this.make();
   }
 
   /** Stops sending for now; the same key goes on later. */

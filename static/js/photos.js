@@ -23,6 +23,7 @@ export class PhotoPicker {
     this.box = box;
     this.cells = [];
     this.isStopped = false;
+    this.isClosing = false;
     for (const input of this.inputs) {
       input.addEventListener("click", warmUp);
       input.addEventListener("change", () => this.take(input));
@@ -85,11 +86,12 @@ export class PhotoPicker {
 
   /** Waits until every photo is written down and sent, or the network fails; then stops sending. */
   async settle() {
+    this.isClosing = true;
     await Promise.all(this.cells.map((cell) => cell.made));
     await new Promise((resolve) => {
       this.heard = () => {
         const states = this.cells.map((cell) => cell.state);
-        if (states.includes("stalled") || !states.some((state) => /waiting|sending/.test(state))) resolve();
+        if (states.includes("stalled") || !states.some((state) => /waiting|sending|editing/.test(state))) resolve();
       };
       this.heard();
     });
@@ -100,6 +102,7 @@ export class PhotoPicker {
 
   resume() {
     this.isStopped = false;
+    this.isClosing = false;
     this.next();
   }
 

@@ -10,12 +10,12 @@ const MOST_FILES = 120;
 
 const addressesIn = (text, pattern) => [...text.matchAll(pattern)].map((found) => found[1]);
 
-/** The page, the scripts and pictures it names, and the scripts that those import. */
+/** The page, the scripts, pictures and sheets it names, and the scripts that those import. */
 async function keepPage(path, answer) {
   const pages = await caches.open(PAGES);
   const text = await answer.clone().text();
   await pages.put(path, answer);
-  await keepFiles(addressesIn(text, /(?:src|href)="(\/static\/dist\/[^"#]+\.(?:js|svg))"/g));
+  await keepFiles(addressesIn(text, /(?:src|href|data-sheet)="(\/static\/dist\/[^"#]+\.(?:js|svg|css))"/g));
 }
 
 async function keepFiles(addresses) {
