@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 ROOT = Path(__file__).resolve().parent.parent
 _SHIFT = re.compile(r"([+-]?\d+)([smhd]?)")
 _OF_A_CITY = frozenset({"BASE_URL", "SECRET_KEY", "FIELD_KEYS"})
+_BASEMAPS = {"none", "tianditu", "amap", "tencent", "custom"}
+_TILE_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
 _SHIFT_UNITS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -42,6 +44,10 @@ class Settings:
     city_name: str = "示例市"
     city_tz: str = "Asia/Shanghai"
     basemap: str = "none"
+    basemap_key: str = ""
+    basemap_url: str = ""
+    basemap_datum: str = "wgs84"
+    basemap_attribution: str = ""
     map_approval_no: str = ""
     webhook_urls: tuple[str, ...] = ()
     organiser: str = ""
@@ -185,6 +191,30 @@ class _Reader:
             self.faults.append("WEBHOOK_URLS must be http or https addresses")
         return addresses
 
+    def basemap(self, base_url: str) -> str:
+        kind = self.choice("BASEMAP", "none", _BASEMAPS)
+        if kind == "tianditu" and not self.text("BASEMAP_KEY"):
+            self.faults.append("BASEMAP=tianditu needs BASEMAP_KEY, its key for browsers")
+        if kind == "custom":
+            self.custom_tiles(base_url.startswith("https://"))
+        if kind != "none" and not (self.text("MAP_APPROVAL_NO") or self.demo or self.testing):
+            self.faults.append("a BASEMAP needs its MAP_APPROVAL_NO: maps in public must show it")
+        return kind
+
+    def custom_tiles(self, is_secure: bool) -> None:
+        address = self.text("BASEMAP_URL")
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not _TILE_HOST.fullmatch(parts.netloc):
+            self.faults.append("BASEMAP=custom needs BASEMAP_URL: https://host/{z}/{x}/{y}.png")
+        elif is_secure and parts.scheme != "https":
+            self.faults.append("BASEMAP_URL must be https: an https page shows no other tiles")
+        if not all(part in address for part in ("{z}", "{x}")) or "y}" not in address:
+            self.faults.append("BASEMAP_URL must hold {z}, {x} and {y} (or {-y} from the south)")
+        if "{key}" in address and not self.text("BASEMAP_KEY"):
+            self.faults.append("BASEMAP_URL asks for {key}, but BASEMAP_KEY is missing")
+        if not self.text("BASEMAP_ATTRIBUTION"):
+            self.faults.append("BASEMAP=custom needs BASEMAP_ATTRIBUTION: who made the map")
+
     def production(self, base_url: str) -> None:
         """What would quietly make a city's portal unsafe is refused instead."""
         is_public = base_url.startswith("https://")
@@ -218,9 +248,11 @@ class _Reader:
             trusted_proxies=self.number("TRUSTED_PROXIES"),
             city_name=self.text("CITY_NAME", "示例市"),
             city_tz=self.zone(),
-            basemap=self.choice(
-                "BASEMAP", "none", {"none", "tianditu", "amap", "tencent", "custom"}
-            ),
+            basemap=self.basemap(base_url),
+            basemap_key=self.text("BASEMAP_KEY"),
+            basemap_url=self.text("BASEMAP_URL"),
+            basemap_datum=self.choice("BASEMAP_DATUM", "wgs84", {"wgs84", "gcj02"}),
+            basemap_attribution=self.text("BASEMAP_ATTRIBUTION"),
             map_approval_no=self.text("MAP_APPROVAL_NO"),
             webhook_urls=self.webhooks(),
             organiser=self.text("ORGANISER"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from portal.adapters.basemaps import basemap_from_settings
 from portal.adapters.channels.webhook import WebhookChannel
 from portal.adapters.keystore import SqliteKeyStore, ensure_lookup_key
 from portal.adapters.storage import storage_from_url
@@ -67,6 +68,7 @@ def connect(app: Flask, settings: Settings) -> None:
     clock.configure(
         settings.clock_offset, instance / "clock" if settings.demo else None, settings.city_tz
     )
+    app.extensions["portal.basemap"] = basemap_from_settings(settings)
     ring = KeyRing.parse(settings.field_keys)
     store = SqliteKeyStore(instance / "vault-keys.db")
     vault.connect(ring, store, ensure_lookup_key(store, ring))

@@ -83,9 +83,10 @@ def _is_personal() -> bool:
 
 def _policy(settings: Settings) -> str:
     styles = "".join(f" '{source}'" for source in sorted(g.get("csp_style_hashes", ())))
+    pictures = "".join(f" {source}" for source in g.get("csp_picture_sources", ()))
     upgrade = "; upgrade-insecure-requests" if settings.secure else ""
     return (
         "default-src 'none'; script-src 'self'; connect-src 'self'; manifest-src 'self'; "
-        f"style-src 'self'{styles}; img-src 'self' data: blob:; font-src 'self'; "
+        f"style-src 'self'{styles}; img-src 'self' data: blob:{pictures}; font-src 'self'; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self'{upgrade}"
     )
