@@ -50,6 +50,40 @@ def test_published_points(convert: Callable[[Point], Point], expected: Point) ->
     assert convert(TIANANMEN) == pytest.approx(expected, abs=1e-9)
 
 
+# WGS-84, GCJ-02 and BD-09 of the same city seats, longitude first, as they stand in the test
+# fixtures of the npm package gcoord (china-cities.json). The published formula keeps within 0.7 m.
+SEATS = [
+    ((112.1935849, 31.0376011), (112.1994301, 31.0354012), (112.2058231, 31.0417338)),  # 荆门
+    ((111.2808211, 30.6944096), (111.2864741, 30.6919691), (111.2930248, 30.6977103)),  # 宜昌
+    ((92.0499619, 31.4784436), (92.0512438, 31.4762063), (92.0576832, 31.4824421)),  # 那曲
+    ((123.4253306, 41.8032629), (123.4314787, 41.8057023), (123.438095, 41.8114013)),  # 沈阳
+    ((116.6775114, 23.3567569), (116.6819735, 23.3540964), (116.6885014, 23.3598884)),  # 汕头
+    ((98.4937175, 39.7319946), (98.4943595, 39.7328234), (98.5008441, 39.7388949)),  # 酒泉
+]
+# WGS-84 and GCJ-02, latitude first, from the tests of eviltransform (Go): five places count.
+EVIL = [
+    (Point(31.1774276, 121.5272106), Point(31.17530398364597, 121.531541859215)),  # 上海
+    (Point(22.543847, 113.912316), Point(22.540796131694766, 113.9171764808363)),  # 深圳
+    (Point(39.911954, 116.377817), Point(39.91334545536069, 116.38404722455657)),  # 北京
+]
+
+
+@pytest.mark.parametrize("seat", SEATS)
+def test_published_seats_both_ways(seat: tuple[tuple[float, float], ...]) -> None:
+    wgs, gcj, bd = (Point(lat, lng) for lng, lat in seat)
+    assert haversine_m(from_wgs84(wgs, Crs.GCJ02), gcj) < 1
+    assert haversine_m(from_wgs84(wgs, Crs.BD09), bd) < 1
+    assert haversine_m(to_wgs84(gcj, Crs.GCJ02), wgs) < 1
+    assert haversine_m(to_wgs84(bd, Crs.BD09), wgs) < 1
+    assert haversine_m(wgs, gcj) > 100, "the shift itself is what counts"
+
+
+@pytest.mark.parametrize(("wgs", "gcj"), EVIL)
+def test_other_published_pairs_both_ways(wgs: Point, gcj: Point) -> None:
+    assert wgs84_to_gcj02(wgs) == pytest.approx(gcj, abs=1e-5)
+    assert haversine_m(gcj02_to_wgs84(gcj), wgs) < 1
+
+
 def test_inverse_is_within_metres_of_the_published_approximation() -> None:
     published = Point(39.91359571849836, 116.39775550083061)
     assert haversine_m(gcj02_to_wgs84(TIANANMEN), published) < 5
