@@ -7,6 +7,7 @@ import portal.web.citizen.installed_views
 import portal.web.citizen.nearby_views
 import portal.web.citizen.notice_views
 import portal.web.citizen.photo_views
+import portal.web.citizen.place_views
 import portal.web.citizen.poster_views
 import portal.web.citizen.receipt_views
 import portal.web.citizen.track_action_views

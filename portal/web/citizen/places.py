@@ -34,7 +34,7 @@ _PERSONAL = frozenset({LocationSource.GPS, LocationSource.EXIF})
 
 def read_place(fields: Fields) -> Place:
     """The place of a filing in WGS-84, with the raw values beside it. Faults go into `fields`."""
-    raw, crs = _raw_point(fields), fields.choice("crs", Crs, Crs.WGS84)
+    raw, crs = _raw_point(fields), _crs(fields)
     point = to_wgs84(raw, crs) if raw else None
     address = fields.text("address", ADDRESS_MOST)
     grid = _grid(fields, point)
@@ -55,6 +55,16 @@ def read_place(fields: Fields) -> Place:
         address=address,
         grid=grid,
     )
+
+
+def read_point(fields: Fields) -> Point | None:
+    """The position alone, in WGS-84; None when none was given. Faults go into `fields`."""
+    raw, crs = _raw_point(fields), _crs(fields)
+    return to_wgs84(raw, crs) if raw else None
+
+
+def _crs(fields: Fields) -> Crs:
+    return fields.choice("crs", Crs, Crs.WGS84)
 
 
 def _raw_point(fields: Fields) -> Point | None:
@@ -82,17 +92,18 @@ def _grid(fields: Fields, point: Point | None) -> Grid | None:
         return chosen
     found = locate(point.lat, point.lng)
     if found is None and not is_inside_city(point.lat, point.lng):
-        fields.fault("lat", "outside_area", _outside())
+        fields.fault("lat", "outside_area", outside_words())
     if found is None or (chosen is not None and chosen.level.depth > found.level.depth):
         return chosen
     return found
 
 
-def _outside() -> str:
+def outside_words() -> str:
+    """What somebody is told whose place lies outside the city: where to go, and what else to do."""
     settings: Settings = current_app.extensions["portal.settings"]
     return _(
-        "这个位置不在%(city)s。请向当地生态环境部门反映，或拨打当地的12345；"
-        "如果是定位不准，请清除位置，改写地址。",
+        "这个位置不在%(city)s，我们管不到。请打当地的12369或12345（人不在当地，先拨区号）。"
+        "如果是定位不准，请在地图上重标，或清除位置、改写地址。",
         city=settings.city_name,
     )
 

@@ -14,6 +14,7 @@ from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError, PortalError
 from portal.domain.ports import StorageFullError
 from portal.domain.reports.receipts import KeyReusedError, kept_receipt
+from portal.web.basemap import allow_tiles
 from portal.web.citizen import forms, places
 from portal.web.citizen.attempts import Attempt
 from portal.web.citizen.consents import CONSENT_VERSION, CONSENTS
@@ -99,6 +100,7 @@ def _page(
         "limits": forms,
         "address_most": places.ADDRESS_MOST,
     }
+    allow_tiles()
     return render_template("citizen/report.html", **context)
 
 

@@ -4,7 +4,7 @@ import { showSubcategories } from "../categories.js";
 import { countLetters } from "../count.js";
 import { onUse } from "../onuse.js";
 import { tellOpenPoints } from "../openpoints.js";
-import { pickPlace } from "../place.js";
+import { offerPlace } from "../place.js";
 import { askQuestions } from "../questions.js";
 import { askWhen } from "../when.js";
 
@@ -29,7 +29,7 @@ async function start() {
   askQuestions();
   askWhen();
   countLetters();
-  pickPlace();
+  offerPlace();
   tellOpenPoints();
 }
 

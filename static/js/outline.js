@@ -1,0 +1,76 @@
+// The city's own grids: drawn as a sketch 示意图, or as thin lines over a base map.
+import * as L from "leaflet/dist/leaflet-src.esm.js";
+import { piece } from "./mapparts.js";
+
+const isEnglish = document.documentElement.lang === "en";
+
+/** A name short enough for a map: Baishi, not Baishi Community. */
+const nameOf = ({ name_zh: zh, name_en: en }) => (isEnglish ? en.replace(/ \w+$/, "") : zh);
+
+function isInRing(ring, lng, lat) {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+    const [[x, y], [u, v]] = [ring[i], ring[j]];
+    if (y > lat !== v > lat && lng < ((u - x) * (lat - y)) / (v - y) + x) inside = !inside;
+  }
+  return inside;
+}
+
+function isIn({ type, coordinates }, lng, lat) {
+  const polygons = type === "Polygon" ? [coordinates] : coordinates;
+  return polygons.some((rings) => rings.filter((ring) => isInRing(ring, lng, lat)).length % 2 === 1);
+}
+
+export class Outline {
+  /** `city`: its name on a sketch; none over a base map, which has names of its own. */
+  constructor(map, grids, city) {
+    this.map = map;
+    this.areas = grids.features;
+    const style = ({ properties: { level } }) => ({ className: `m-land ${level}${city ? "" : " over"}`, weight: 1.2 });
+    this.layer = L.geoJSON(grids, { interactive: false, style }).addTo(map);
+    if (city) this.label(city);
+  }
+
+  get bounds() {
+    return this.layer.getBounds();
+  }
+
+  /** Names of villages where every one has room, else of towns, else of the city alone. */
+  label(city) {
+    const names = this.layer.getLayers().map((layer) => {
+      const { properties } = layer.feature;
+      return { ...this.name(nameOf(properties), layer.getBounds(), properties.level), bounds: layer.getBounds() };
+    });
+    const levels = ["village", "town"].map((level) => names.filter((name) => name.level === level));
+    if (this.bounds.isValid()) levels.push([this.name(city, this.bounds, "town")]);
+    const arrange = () => {
+      const shown = levels.find((level) => level.length && level.every((name) => !name.bounds || this.fits(name))) || [];
+      for (const level of levels) {
+        for (const { marker } of level) {
+          if (level === shown) marker.addTo(this.map);
+          else marker.remove();
+        }
+      }
+    };
+    this.map.on("zoomend", arrange);
+    this.map.whenReady(arrange);
+  }
+
+  name(words, bounds, level) {
+    const icon = L.divIcon({ className: `place-name ${level}`, html: piece("span", "", words), iconSize: null });
+    const marker = L.marker(bounds.getCenter(), { icon, interactive: false, keyboard: false });
+    return { marker, words, level };
+  }
+
+  fits({ bounds, words }) {
+    const [west, east] = [bounds.getNorthWest(), bounds.getNorthEast()].map((corner) => this.map.latLngToLayerPoint(corner).x);
+    return east - west > words.length * (isEnglish ? 7 : 13);
+  }
+
+  /** Town and village at a point, as words; empty outside, null for a city without outlines. */
+  at({ lat, lng }) {
+    if (!this.areas.length) return null;
+    const names = this.areas.filter((area) => isIn(area.geometry, lng, lat)).map((area) => nameOf(area.properties));
+    return isEnglish ? names.reverse().join(", ") : names.join("");
+  }
+}
