@@ -1,75 +1,86 @@
 // One draft and the form it belongs to: which one this tab goes on with, and how it is filled in.
+import { fieldsOf, isTyped, putBack } from "./fields.js";
 import { hold, holdSoon } from "./lease.js";
 import { allDrafts, dropPhoto, keepPhoto, photosOf, readDraft, writeDraft } from "./store.js";
 import { randomUuid } from "./upload.js";
 
-// Tokens are made anew; photos have keys of their own.
-const LEFT_OUT = /^(form_token|altcha|photos|photo_ids)$/;
 const MINE = "draft";
 
-function fieldsOf(form, photos) {
-  const fields = [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.test(name) && typeof value === "string");
-  // Photos that came back with a refused form from a time before this draft.
-  const known = new Set(photos.map((photo) => photo.id));
-  const others = [...form.querySelectorAll("[name=photo_ids]")].map((input) => input.value);
-  return [...fields, ...others.filter((id) => !known.has(id)).map((id) => ["photo_ids", id])];
+/** A key that may stand for a report already gets a successor once somebody wants another report. */
+function goOn(draft, isEarned) {
+  const isSpent = isEarned || draft.reason === "old";
+  return { ...draft, state: "writing", reason: "", ...(isSpent ? { key: randomUuid(), tried: 0 } : {}) };
 }
 
-function isTyped(form, fields) {
-  const start = new Map([...form.elements].map((field) => [field.name, field.defaultValue]));
-  return fields.some(([name, value]) => {
-    const field = form.elements[name];
-    if (field && field.type === "checkbox") return !field.defaultChecked;
-    if (field instanceof RadioNodeList) return [...field].some((one) => one.checked && !one.defaultChecked);
-    return value && value !== start.get(name);
-  });
-}
-
-function putBack(form, fields) {
-  for (const field of form.elements) {
-    if (!field.name || LEFT_OUT.test(field.name)) continue;
-    const given = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (/^(radio|checkbox)$/.test(field.type)) field.checked = given.includes(field.value);
-    else if (given.length) [field.value] = given;
-  }
+async function take(id, isWanted) {
+  const held = await (isWanted ? holdSoon : hold)(`draft:${id}`);
+  if (!held) return null;
+  const draft = await readDraft(id); // as the tab before left it
+  if (draft && /writing|refused/.test(draft.state)) return { draft, held };
+  held.release();
+  return null;
 }
 
 export class DraftBox {
-  constructor(draft, release) {
+  /** `told.full()`: this phone takes no more; `told.lost()`: another tab has gone on with it. */
+  constructor(draft, held) {
     this.draft = draft;
     this.id = draft.id;
-    this.release = release;
+    this.held = held;
+    this.told = { full() {}, lost() {} };
     sessionStorage.setItem(MINE, draft.id);
+    history.replaceState({ ...history.state, box: draft.id }, "");
   }
 
+  /**
+   * Gives {box, photos, isRestored, isElsewhere, missing}: the draft that the address names, that of
+   * this page before it was reloaded, the tab's last, or the latest that no tab has.
+   */
   static async open(form) {
-    const isRefused = "refused" in form.dataset;
     const asked = new URLSearchParams(location.search);
-    const mine = sessionStorage.getItem(MINE);
-    const isPrefilled = asked.has("category") || asked.has("grid") || asked.has("new");
-    const wanted = asked.get("draft") || (isPrefilled && !isRefused ? null : mine);
-    const others = isRefused || isPrefilled ? [] : (await allDrafts()).map((draft) => draft.id);
-    for (const id of new Set([wanted, ...others].filter(Boolean))) {
-      const draft = await readDraft(id);
-      if (!draft || !/writing|refused/.test(draft.state)) continue;
-      const release = await (id === wanted ? holdSoon : hold)(`draft:${id}`);
-      if (!release) continue;
-      const box = new DraftBox({ ...draft, state: "writing" }, release);
-      if (!isRefused) putBack(form, draft.fields);
-      return { box, photos: await photosOf(draft), isRestored: !isRefused };
+    const isRefused = "refused" in form.dataset;
+    const isPrefilled = !isRefused && ["category", "grid", "new"].some((name) => asked.has(name));
+    const named = isRefused ? null : asked.get("draft");
+    const before = (history.state || {}).box;
+    const wanted = [named, before, isPrefilled ? null : sessionStorage.getItem(MINE)];
+    const stays = isRefused || isPrefilled || named;
+    const others = stays ? [] : (await allDrafts()).map(({ id }) => id);
+    for (const id of new Set([...wanted, ...others].filter(Boolean))) {
+      const taken = await take(id, wanted.includes(id));
+      if (!taken) continue;
+      const box = new DraftBox(goOn(taken.draft, "earned" in form.dataset), taken.held);
+      const photos = await photosOf(taken.draft);
+      if (!isRefused) putBack(form, taken.draft.fields);
+      const missing = taken.draft.pids.length - photos.length;
+      return { box, photos, missing, isRestored: !isRefused, isElsewhere: Boolean(named) && id !== named };
     }
+    const isElsewhere = /writing|refused/.test(((named && (await readDraft(named))) || {}).state);
     const fresh = { id: randomUuid(), key: randomUuid(), state: "writing", fields: [], pids: [], at: 0 };
-    return { box: new DraftBox(fresh, await hold(`draft:${fresh.id}`)), photos: [], isRestored: false };
+    const held = await hold(`draft:${fresh.id}`);
+    return { box: new DraftBox(fresh, held), photos: [], missing: 0, isRestored: false, isElsewhere };
   }
 
-  /** Writes what the form holds; a form nobody has touched leaves no draft. */
-  async save(form, photos, state = "writing") {
-    if (this.isClosed) return;
-    const fields = fieldsOf(form, photos);
-    if (!this.draft.at && state === "writing" && !photos.length && !isTyped(form, fields)) return;
-    const pids = photos.map((photo) => photo.pid);
-    this.draft = { ...this.draft, state, fields, pids, at: Date.now() };
+  async write(changes) {
+    if (!(await this.held.isMine())) {
+      this.close();
+      this.told.lost();
+      throw new Error("another tab has gone on with this draft");
+    }
+    this.draft = { ...this.draft, ...changes, at: Date.now(), ends: 0 };
     await writeDraft(this.draft);
+  }
+
+  /** Writes what the form holds; a form nobody has touched leaves no draft. `more`: further fields. */
+  async save(form, photos, state = "writing", more = []) {
+    if (this.isClosed) return;
+    const fields = [...fieldsOf(form, photos), ...more];
+    if (!this.draft.at && state === "writing" && !photos.length && !isTyped(form, fields)) return;
+    try {
+      await this.write({ state, fields, pids: photos.map((photo) => photo.pid) });
+    } catch (fault) {
+      if (!this.isClosed) this.told.full();
+      throw fault;
+    }
   }
 
   /** From now on nothing is written any more. */
@@ -81,13 +92,12 @@ export class DraftBox {
   async keep(photo) {
     if (this.isClosed) return;
     try {
-      if (!this.draft.pids.includes(photo.pid)) {
-        this.draft = { ...this.draft, pids: [...this.draft.pids, photo.pid], at: Date.now() };
-        await writeDraft(this.draft);
-      }
+      const { pids } = this.draft;
+      if (!pids.includes(photo.pid)) await this.write({ pids: [...pids, photo.pid] });
       await keepPhoto(this.id, photo);
     } catch (fault) {
-      console.warn(fault); // the page still has it
+      console.warn(fault);
+      if (!this.isClosed) this.told.full(); // the page still has it
     }
   }
 

@@ -1,13 +1,15 @@
-// Which draft was on its way when this tab left the filing page. The receipt page erases it: whatever
-// way it was sent, it has arrived by then.
+// Which draft was on its way when this tab left the filing page. The receipt page erases it, but only
+// when it shows that draft's own receipt: the codes of any other exist nowhere else.
 const FILED = "filed";
 
-export function noteFiled(id) {
-  sessionStorage.setItem(FILED, id);
+/** `number`: that of its receipt, when it is known already. */
+export function noteFiled(id, number = "") {
+  sessionStorage.setItem(FILED, JSON.stringify({ id, number }));
 }
 
+/** {id, number} of the draft that was on its way, once. */
 export function takeFiled() {
-  const id = sessionStorage.getItem(FILED);
+  const noted = sessionStorage.getItem(FILED);
   sessionStorage.removeItem(FILED);
-  return id;
+  return noted ? JSON.parse(noted) : null;
 }

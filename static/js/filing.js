@@ -2,6 +2,7 @@
 // 提交举报 sends from the draft. Where drafts cannot be kept, the form is posted as without script.
 import { noteFiled } from "./filed.js";
 import { claim, sendHeld, unclaim } from "./outbox.js";
+import { freshToken, postForm } from "./plainpost.js";
 import { say } from "./say.js";
 import { photosOf } from "./store.js";
 
@@ -16,6 +17,24 @@ class Filing {
     }
     document.addEventListener("visibilitychange", () => document.hidden && this.save());
     form.addEventListener("submit", (event) => this.submit(event));
+    // Coming back through the browser's history: what this page knows of its draft is old.
+    window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+    this.box.told = { full: () => this.note("full"), lost: () => this.note("elsewhere") };
+  }
+
+  note(what) {
+    const note = document.querySelector(`[data-note=${what}]`);
+    if (note.hidden) say(note.textContent);
+    note.hidden = false;
+    return note;
+  }
+
+  /** Nothing was sent; the form stays as it is, and says why. */
+  halt(what) {
+    this.freeze(false);
+    this.rest(false);
+    this.picker.resume();
+    this.note(what).focus();
   }
 
   saveSoon() {
@@ -33,19 +52,22 @@ class Filing {
     if (this.isBusy) return;
     this.send().catch((fault) => {
       console.warn(fault);
-      this.postPlainly();
+      if (this.box.isClosed) this.halt("elsewhere");
+      else this.postPlainly();
     });
   }
 
   async send() {
     this.rest(true);
+    if (this.box.isClosed) return this.halt("elsewhere");
     await this.picker.settle();
     const photos = this.picker.photos();
-    await this.box.save(this.form, photos, "waiting");
+    // "Now" means now, however long it has to wait for a network.
+    await this.box.save(this.form, photos, "waiting", [["pressed_at", new Date().toISOString()]]);
     this.freeze(true);
     if (!(await this.box.keepAll(photos))) return this.postPlainly();
     const outcome = await sendHeld(this.box.id, (done, all) => this.tell(done, all));
-    if (outcome.state === "sent") return this.arrive();
+    if (outcome.state === "sent") return this.arrive(outcome.answer.number);
     if (outcome.state === "waiting" && !this.isIncomplete()) return this.leave();
     this.picker.learn(await photosOf(this.box.draft));
     if (outcome.state === "refused") return this.postPlainly();
@@ -72,24 +94,26 @@ class Filing {
     return Boolean(line && Number(line.dataset.missing));
   }
 
-  arrive() {
-    noteFiled(this.box.id);
+  arrive(number) {
+    noteFiled(this.box.id, number);
     location.assign("/report/done");
   }
 
   /** What is wrong is said by the page the server makes; its fields come back filled. */
   async postPlainly() {
+    const token = await freshToken();
     this.freeze(false);
     await this.box.save(this.form, this.picker.photos(), "writing").catch(console.warn);
+    if (!token) return this.halt("unsent");
     noteFiled(this.box.id);
     this.picker.giveBack();
-    this.form.submit();
+    return postForm(this.form, token, this.box.draft.key);
   }
 
   /** No network: the draft goes to 待发送, where any tab may send it, and the form is put away. */
   leave() {
     unclaim(this.box.id);
-    this.box.release();
+    this.box.held.release();
     this.form.hidden = true;
     document.querySelector("[data-restored]").hidden = true;
     this.button.closest(".bar").hidden = true;

@@ -10,21 +10,29 @@ import { pickPhotos } from "./photos.js";
 import { tellRestored } from "./restored.js";
 import { canKeep } from "./store.js";
 
+/** What the server took with the form it refused is here already: not once more from the draft. */
+function notHandedBack(form, photos) {
+  const ids = new Set([...form.querySelectorAll("[name=photo_ids]")].map((input) => input.value));
+  let unknown = ids.size - photos.filter((photo) => ids.has(photo.id)).length;
+  return photos.filter((photo) => photo.id || photo.refused || (unknown -= 1) < 0);
+}
+
 /** Takes the form over; resolves when what a draft holds has been filled in. */
 export async function takeUpFiling(form) {
   takeFiled(); // what was on its way when this tab left the form is here again
   tellNearby();
-  if (!(await canKeep())) {
+  const found = (await canKeep()) && (await DraftBox.open(form).catch(console.warn));
+  if (!found) {
     keepDraft();
     pickPhotos();
     return;
   }
-  const { box, photos, isRestored } = await DraftBox.open(form);
+  const { box, photos } = found;
   const [picker] = pickPhotos(box);
   const list = new OutboxList(document.querySelector("[data-outbox]"), box.id);
   // What was written before this was here is kept as well.
   keepFiling(form, { box, list, picker }).saveSoon();
-  picker.restore(photos);
-  if (isRestored) tellRestored(box);
+  picker.restore(notHandedBack(form, photos));
+  tellRestored(found);
   list.start().catch(console.error);
 }

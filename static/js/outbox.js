@@ -6,6 +6,8 @@ import { isPassing, onWake, postPhoto, randomUuid, waitMs } from "./upload.js";
 
 const PHOTOS = "/report/photos";
 const PATIENCE_MS = 60000;
+// The server knows a key for 7 days: what may have been filed longer ago must not be sent unasked.
+const KNOWN_MS = 6.5 * 86400000;
 const own = new Set(); // drafts that this tab holds anyway
 
 export const claim = (id) => own.add(id);
@@ -17,15 +19,16 @@ async function sendPhotos(draft, told) {
   for (const photo of photos) {
     if (!photo.id && !photo.refused) {
       const { status, answer } = await postPhoto(PHOTOS, photo);
-      if (isPassing(status)) return null;
-      if (status === 201) photo.id = answer.id;
+      const isTaken = status === 201 && answer.id;
+      if (!isTaken && isPassing(status, answer)) return { words: answer.detail };
+      if (isTaken) photo.id = answer.id;
       else Object.assign(photo, { refused: true, words: answer.detail || "" });
       await keepPhoto(draft.id, photo);
     }
     if (photo.id) ids.push(photo.id);
     told(ids.length, photos.length);
   }
-  return ids;
+  return { ids };
 }
 
 async function post(draft, ids) {
@@ -53,17 +56,19 @@ async function sendPhotosAnew(draft) {
 }
 
 async function deliver(draft, told) {
-  const ids = await sendPhotos(draft, told);
-  if (!ids) return { state: "waiting" };
+  if (draft.tried && Date.now() - draft.tried > KNOWN_MS) return { state: "refused", reason: "old" };
+  const { ids, words } = await sendPhotos(draft, told);
+  if (!ids) return { state: "waiting", words };
+  if (!draft.tried) await changeDraft(draft.id, { tried: Date.now() });
   const { status, answer } = await post(draft, ids);
-  if (status === 201) return { state: "sent", answer };
+  if (status === 201 && answer.number && answer.query_code) return { state: "sent", answer };
   const faults = (answer.errors || {}).photo_ids || [];
   if (faults.some((fault) => fault.code === "unknown_photo")) {
     await sendPhotosAnew(draft);
     return { state: "waiting" };
   }
-  const isOver = answer.code === "key_reused" || !isPassing(status);
-  return isOver ? { state: "refused", words: answer.detail || answer.title || "" } : { state: "waiting" };
+  const isOver = answer.code === "key_reused" || !isPassing(status, answer);
+  return { state: isOver ? "refused" : "waiting", words: answer.detail || answer.title };
 }
 
 /** Sends one draft that this tab holds; gives {state: "sent" | "waiting" | "refused", …}. */
@@ -73,26 +78,29 @@ export async function sendHeld(id, told = () => {}) {
   const outcome = await deliver(draft, told);
   // It is filed: whatever happens here now must not make it look unsent.
   if (outcome.state === "sent") await keepAnswer(id, outcome.answer).catch(console.warn);
-  else await changeDraft(id, { state: outcome.state, words: outcome.words });
+  else await changeDraft(id, { state: outcome.state, words: outcome.words, reason: outcome.reason });
   return outcome;
 }
 
 /** Sends one draft unless another tab has it. */
 export async function sendDraft(id) {
   if (own.has(id)) return { state: "busy" };
-  const release = await hold(`draft:${id}`);
-  if (!release) return { state: "busy" };
+  const held = await hold(`draft:${id}`);
+  if (!held) return { state: "busy" };
   own.add(id);
   try {
-    return await sendHeld(id);
+    // Only what waits: another tab may have taken it up meanwhile.
+    const draft = await readDraft(id);
+    return draft && draft.state === "waiting" ? await sendHeld(id) : { state: "gone" };
   } finally {
     own.delete(id);
-    release();
+    held.release();
   }
 }
 
 /**
- * Sends what waits, now and whenever the network may be back; `changed(id, outcome)` after each.
+ * Sends what waits, now and whenever the network may be back; `changed(id, outcome)` before each
+ * (state "sending") and after it.
  * Returns a function that tries at once.
  */
 export function keepSending(changed) {
@@ -101,14 +109,18 @@ export function keepSending(changed) {
   async function round(tries) {
     clearTimeout(timer);
     const waiting = (await allDrafts()).filter((draft) => draft.state === "waiting");
-    for (const draft of waiting) {
-      changed(draft.id, await sendDraft(draft.id));
+    for (const { id } of waiting) {
+      changed(id, { state: "sending" });
+      changed(id, await sendDraft(id).catch((fault) => ({ state: "waiting", fault })));
     }
     const left = (await allDrafts()).some((draft) => draft.state === "waiting");
     if (left) timer = setTimeout(start, waitMs(tries), tries + 1);
   }
   function start(tries = 0) {
-    running = running || round(tries).catch(console.warn).then(() => {
+    running = running || round(tries).catch((fault) => {
+      console.warn(fault);
+      timer = setTimeout(start, waitMs(tries), tries + 1);
+    }).then(() => {
       running = null;
     });
     return running;

@@ -1,25 +1,11 @@
 // 待发送: what lies on this phone and has not been sent, with its state and what one can do.
+import { askTwice } from "./asktwice.js";
+import { expire } from "./expiry.js";
 import { noteFiled } from "./filed.js";
+import { heldNames } from "./lease.js";
+import { OutboxLine } from "./outboxline.js";
 import { keepSending, sendDraft } from "./outbox.js";
 import { allDrafts, dropDraft } from "./store.js";
-
-const WORDS_MOST = 24;
-
-function titleOf(draft, words) {
-  const given = Object.fromEntries(draft.fields || []);
-  const written = (given.description || given.address || "").trim();
-  return [...written].slice(0, WORDS_MOST).join("") || words.untitled;
-}
-
-function aboutOf(draft, words) {
-  const when = new Date(draft.at);
-  const two = (n) => String(n).padStart(2, "0");
-  const time = `${when.getMonth() + 1}/${when.getDate()} ${two(when.getHours())}:${two(when.getMinutes())}`;
-  const photos = (draft.pids || []).length;
-  const told = [words[draft.state] || "", photos ? words.shots.replace("%n", photos) : "", time];
-  if (draft.state === "refused" && draft.words) told.push(draft.words);
-  return told.filter(Boolean).join(" · ");
-}
 
 export class OutboxList {
   /** `left`: the id of the draft that the page itself is about. */
@@ -27,11 +13,18 @@ export class OutboxList {
     this.root = root;
     this.left = left;
     this.items = root.querySelector("[data-items]");
-    this.template = root.querySelector("template");
-    document.addEventListener("visibilitychange", () => this.show());
+    this.lines = new Map();
+    this.sending = "";
+    this.wipe = root.querySelector("[data-wipe]");
+    askTwice(this.wipe, () => this.eraseAll());
+    const look = () => this.show().catch(console.warn);
+    document.addEventListener("visibilitychange", look);
+    // Another tab has changed something.
+    window.addEventListener("storage", (event) => event.key === "drafts" && look());
   }
 
   async start() {
+    await expire().catch(console.warn);
     await this.show();
     this.sendAll = keepSending((id, outcome) => this.heard(id, outcome));
   }
@@ -45,50 +38,44 @@ export class OutboxList {
   }
 
   heard(id, outcome) {
-    if (outcome.state !== "sent" || id !== this.awaited) return this.show();
-    noteFiled(id);
+    this.sending = outcome.state === "sending" ? id : "";
+    if (outcome.state !== "sent" || id !== this.awaited) return this.show().catch(console.warn);
+    noteFiled(id, outcome.answer.number);
     return location.assign("/report/done");
   }
 
   async show() {
-    const drafts = (await allDrafts()).filter((draft) => draft.id !== this.left);
-    const lines = drafts.map((draft) => this.line(draft));
-    while (this.items.firstChild) this.items.firstChild.remove();
-    this.items.append(...lines);
-    this.root.hidden = !lines.length;
-  }
-
-  line(draft) {
-    const node = this.template.content.firstElementChild.cloneNode(true);
-    const part = (name) => node.querySelector(`[data-${name}]`);
-    const words = this.root.dataset;
-    node.dataset.state = draft.state;
-    part("title").textContent = draft.answer ? draft.answer.number : titleOf(draft, words);
-    part("about").textContent = aboutOf(draft, words);
-    part("receipt").hidden = !draft.answer;
-    if (draft.answer) part("code").textContent = [draft.answer.query_code, draft.answer.reward_code].filter(Boolean).join(" / ");
-    part("send").hidden = !/waiting/.test(draft.state);
-    part("open").hidden = !/writing|refused/.test(draft.state);
-    part("open").href = `/report?draft=${encodeURIComponent(draft.id)}`;
-    part("send").addEventListener("click", () => this.send(draft, part("send")));
-    part("drop").addEventListener("click", () => this.drop(draft, part("drop")));
-    return node;
+    const [drafts, held] = await Promise.all([allDrafts(), heldNames()]);
+    const listed = drafts.filter((draft) => draft.id !== this.left);
+    const before = this.lines;
+    this.lines = new Map(listed.map((draft) => {
+      const isHeld = draft.id === this.sending || held.has(`draft:${draft.id}`);
+      return [draft.id, OutboxLine.of(before.get(draft.id), draft, isHeld, this)];
+    }));
+    for (const [id, line] of before) if (this.lines.get(id) !== line) line.node.remove();
+    // What stands right already is not moved: it may have the focus.
+    [...this.lines.values()].forEach(({ node }, n) => {
+      if (this.items.children[n] !== node) this.items.insertBefore(node, this.items.children[n] || null);
+    });
+    this.root.hidden = !listed.length;
+    this.wipe.hidden = listed.length < 2;
   }
 
   async send(draft, button) {
     button.setAttribute("aria-busy", "true");
     this.awaited = draft.id;
+    this.heard(draft.id, { state: "sending" });
     this.heard(draft.id, await sendDraft(draft.id));
   }
 
-  /** The first press asks, the second erases. */
-  async drop(draft, button) {
-    if (!button.dataset.asked) {
-      button.dataset.asked = "1";
-      button.textContent = this.root.dataset.sure;
-      return;
-    }
-    await dropDraft(draft.id);
+  async erase(id) {
+    await dropDraft(id);
+    await this.show();
+  }
+
+  /** Everything but what is being written or sent right now. */
+  async eraseAll() {
+    for (const [id, line] of this.lines) if (!line.isHeld) await dropDraft(id);
     await this.show();
   }
 }

@@ -18,9 +18,14 @@ export function waitMs(tries) {
   return Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS);
 }
 
-/** Whether the same request may be answered otherwise later. */
-export function isPassing(status) {
-  return status === 0 || status === 408 || status === 409 || status === 429 || status >= 500;
+/**
+ * Whether the same request may be answered otherwise later. Only the portal itself refuses for good:
+ * its refusals have a code; those of a proxy or a hotspot on the way have none.
+ */
+export function isPassing(status, answer) {
+  if (status === 413 || status === 415) return false;
+  if (!answer.code || status >= 500) return true;
+  return status === 408 || status === 409 || status === 429;
 }
 
 /** Calls `again` when the network may be back: returns how to stop listening. */
@@ -94,7 +99,7 @@ export function sendPhoto(url, photo, told) {
       });
       if (isOver) return;
       if (status === 201 && answer.id) return resolve(answer.id);
-      if (!isPassing(status)) return reject({ words: answer.detail || answer.title || "" });
+      if (!isPassing(status, answer)) return reject({ words: answer.detail || answer.title || "" });
       told.stalled();
       await rest(Math.max(waitMs(tries), wait));
       if (!isOver) told.progress(0);

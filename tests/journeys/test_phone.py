@@ -191,7 +191,7 @@ def test_a_closed_tab_leaves_its_draft_and_two_tabs_have_one_each(
     expect(page_phone.locator("[name=photo_ids]")).to_have_count(3)
     second = page_phone.context.new_page()
     second.goto("/report")
-    expect(second.locator("[data-outbox] li")).to_contain_text("草稿")
+    expect(second.locator("[data-outbox] li")).to_contain_text("另一个页面正在写")
     expect(second.locator("#description")).to_have_value("")
     page_phone.close()
     second.goto("/report")
@@ -221,6 +221,7 @@ def test_a_refused_filing_shows_each_photo_once(city: LivePortal, page_phone: Pa
     page_phone.wait_for_timeout(SAVED_MS)
     page_phone.reload()
     page_phone.get_by_role("button", name="删除草稿").click()
+    page_phone.get_by_role("button", name="再点一次就删除").click()
     expect(page_phone.locator("[data-restored]")).to_be_hidden()
     expect(page_phone.locator("#description")).to_have_value("")
 
@@ -238,7 +239,7 @@ def test_the_form_opens_without_network_and_sends_later(city: LivePortal, page_p
     expect(page_phone.get_by_role("heading", level=1)).to_contain_text("没有网")
     expect(page_phone.locator("[data-outbox] li")).to_contain_text("等网络")
     page_phone.context.set_offline(False)
-    expect(page_phone.locator("[data-outbox] li")).to_contain_text("已发出", timeout=PATIENCE_MS)
+    expect(page_phone.locator("[data-outbox] li")).to_contain_text("已收到", timeout=PATIENCE_MS)
     assert photos_of(city, words) == [1]
 
 

@@ -1,7 +1,8 @@
 """One POST /report, from the request to the answer that its sender gets however often it is sent.
 
 contracts.md: the same key and body give the same answer for 7 days; another body is refused. The
-key is the Idempotency-Key, and the nonce of the form token: whichever came, both when both did.
+key is the Idempotency-Key, and the nonce of the form token: whichever came, both when both did. A
+form that a script has begun to send and the browser finishes carries the key in a field.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from portal.web.citizen.signed_tokens import check_form_token, new_upload_token,
 Answer = dict[str, Any]
 T = TypeVar("T")
 _KEEPS = timedelta(days=IDEMPOTENCY_DAYS)
-_NOT_CONTENT = frozenset({"form_token", "altcha"})
+_NOT_CONTENT = frozenset({"form_token", "altcha", "idempotency_key", "pressed_at"})
 
 
 class UnparsableError(PortalError):
@@ -88,8 +89,9 @@ def read_attempt(request: Request) -> Attempt:
 
 
 def idempotency_key(request: Request) -> str | None:
-    """The Idempotency-Key header, in one spelling. Raises InvalidFieldsError."""
-    given = request.headers.get("Idempotency-Key", "").strip().strip('"')
+    """The Idempotency-Key header or field, in one spelling. Raises InvalidFieldsError."""
+    named = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key", "")
+    given = named.strip().strip('"')
     if not given:
         return None
     try:

@@ -32,6 +32,9 @@ _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}")
 _FIRST_YEAR = 1900  # before that somebody mistyped, and year 1 has no UTC
 _CLOCKS_DIFFER = timedelta(minutes=10)
+# What waited on a phone for a network: "now" was when it was sent off. Outside these bounds it was
+# sent at once, or the phone's clock is wrong.
+_WAITED_LEAST, _WAITED_MOST = timedelta(minutes=30), timedelta(days=60)
 _MOBILE_DIGITS = 11
 
 
@@ -149,7 +152,12 @@ def _occurrence(fields: Fields, at: datetime) -> Occurrence:
     elif moment and moment > at + _CLOCKS_DIFFER and kind is not Occurred.NOW:
         fields.fault("occurred_at", "future", _("这个时间还没到，请看一下日期。"))
     note = fields.text("occurred_note", NOTE_MOST)
-    return Occurrence(kind, None if kind is Occurred.NOW else moment, note)
+    if kind is not Occurred.NOW:
+        return Occurrence(kind, moment, note)
+    pressed = read_moment(fields.form.get("pressed_at", "").strip())
+    if pressed and _WAITED_LEAST <= at - pressed <= _WAITED_MOST:
+        return Occurrence(Occurred.AT, pressed, note)
+    return Occurrence(kind, None, note)
 
 
 def read_moment(typed: str) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from portal.domain.reports.photos import photos_of
 from portal.domain.reports.tracking import report_by_number
-from tests.web.citizen.conftest import filing, hidden, picture, token
+from tests.web.citizen.conftest import JSON, filing, hidden, picture, token
 
 NUMBER = re.compile(r"SP\d{12}[0-9A-Z]")
 
@@ -88,6 +89,17 @@ def test_sending_the_same_form_twice_files_once(client: FlaskClient) -> None:
     once = page_token(client)
     first = filed_number(client, post(client, form_token=once))
     assert filed_number(client, post(client, form_token=once)) == first
+
+
+def test_a_form_finishes_what_a_script_began_under_the_same_key(client: FlaskClient) -> None:
+    key = str(uuid4())
+    began = client.post("/report", data=filing(), headers={**JSON, "Idempotency-Key": key})
+    number = began.get_json()["number"]
+    assert filed_number(client, post(client, idempotency_key=key)) == number
+    other = post(client, idempotency_key=key, description="换了一句话，再交一次。")
+    assert other.status_code == 409
+    assert "data-earned" in other.text
+    assert number in client.get("/report/done").text
 
 
 def test_a_used_form_with_new_words_keeps_them_and_shows_the_receipt(client: FlaskClient) -> None:

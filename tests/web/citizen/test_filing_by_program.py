@@ -7,13 +7,14 @@ import hmac
 import io
 import json
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.core.clock import local
+from portal.core.clock import local, now
 from portal.domain.reports.models import Report
 from portal.domain.reports.photos import photos_of
 from portal.domain.reports.tracking import report_by_number
@@ -88,6 +89,25 @@ def test_place_and_time_are_kept_as_sent_and_converted(app: Flask, send: Send) -
         assert report.grid.code == "999901001001"
         assert report.occurred_at is not None
         assert local(report.occurred_at).isoformat() == "2026-03-01T08:30:00+08:00"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "occurred"), [(0, "now"), (29, "now"), (31, "at"), (90_000, "now"), (-60, "now")]
+)
+def test_now_is_when_it_was_sent_off_however_long_it_waited(
+    app: Flask, send: Send, minutes: int, occurred: str
+) -> None:
+    pressed = (now() - timedelta(minutes=minutes)).replace(microsecond=0)
+    number = send(occurred="now", pressed_at=pressed.isoformat()).get_json()["number"]
+    with app.app_context():
+        report = stored(app, number)
+        assert report.occurred == occurred
+        assert report.occurred_at == (pressed if occurred == "at" else None)
+
+
+def test_an_hour_that_is_none_is_no_fault(send: Send) -> None:
+    for typed in ("gestern", "0001-01-01T00:00", "2026-02-30T00:00:00Z"):
+        assert send(pressed_at=typed).status_code == 201
 
 
 def test_same_key_and_body_give_the_same_answer(client: FlaskClient, send: Send) -> None:
