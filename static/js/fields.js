@@ -33,7 +33,12 @@ export function putBack(form, fields) {
   for (const field of form.elements) {
     if (!field.name || LEFT_OUT.test(field.name)) continue;
     const given = fields.filter(([name]) => name === field.name).map(([, value]) => value);
-    if (/^(radio|checkbox)$/.test(field.type)) field.checked = given.includes(field.value);
-    else if (given.length && field.value === valueAtFirst(field)) [field.value] = given;
+    const [checked, value] = [field.checked, field.value];
+    if (/^(radio|checkbox)$/.test(field.type)) field.checked = given.includes(value);
+    else if (given.length && value === valueAtFirst(field)) [field.value] = given;
+    // What shows more of the form, or counts letters, listens for these.
+    if (field.checked !== checked || field.value !== value) {
+      for (const told of ["input", "change"]) field.dispatchEvent(new Event(told, { bubbles: true }));
+    }
   }
 }

@@ -3,7 +3,7 @@
 import { createStore, del, get, getMany, keys, promisifyRequest, set, update } from "idb-keyval";
 
 const NAME = "drafts";
-const OPENS_WITHIN_MS = 2000;
+const OPENS_WITHIN_MS = 10000; // a slow phone that does much else
 let store = null;
 
 const draftKey = (id) => `draft:${id}`;

@@ -12,6 +12,8 @@ const CALM_MS = 1500;
 const form = document.querySelector("form[data-draft]");
 const takeUp = () => import("../filingkit.js").then(({ takeUpFiling }) => takeUpFiling(form));
 
+const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Whether there is something to go on with: a refused form, or a draft this phone may hold. */
 function isBegun() {
   if ("refused" in form.dataset || (history.state && history.state.draft)) return true;
@@ -23,8 +25,8 @@ function isBegun() {
 }
 
 async function start() {
-  // A draft fills fields in, and what follows reads them.
-  if (isBegun()) await takeUp().catch(console.warn);
+  // A draft fills fields in, and what follows reads them; a slow phone gets it afterwards.
+  if (isBegun()) await Promise.race([takeUp().catch(console.warn), rest(CALM_MS)]);
   else onUse(form, takeUp);
   showSubcategories();
   askQuestions();
@@ -36,4 +38,4 @@ async function start() {
 
 start().catch(console.error);
 // Who starts in a dead spot must not find that what keeps drafts cannot be fetched.
-window.addEventListener("load", () => setTimeout(() => import("../filingkit.js").catch(() => {}), CALM_MS));
+window.addEventListener("load", () => rest(CALM_MS).then(() => import("../filingkit.js")).catch(() => {}));
