@@ -38,6 +38,7 @@ class Settings:
     instance_path: Path = ROOT / "instance"
     database_url: str = ""
     media_url: str = ""
+    redis_url: str = ""
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
@@ -215,6 +216,12 @@ class _Reader:
         if not self.text("BASEMAP_ATTRIBUTION"):
             self.faults.append("BASEMAP=custom needs BASEMAP_ATTRIBUTION: who made the map")
 
+    def redis(self) -> str:
+        address = self.text("REDIS_URL")
+        if address and urlsplit(address).scheme not in {"redis", "rediss", "redis+unix"}:
+            self.faults.append("REDIS_URL must be redis://, rediss:// or redis+unix://")
+        return address
+
     def production(self, base_url: str) -> None:
         """What would quietly make a city's portal unsafe is refused instead."""
         is_public = base_url.startswith("https://")
@@ -243,6 +250,7 @@ class _Reader:
             instance_path=self.instance,
             database_url=self.text("DATABASE_URL"),
             media_url=self.text("MEDIA_URL"),
+            redis_url=self.redis(),
             base_url=base_url,
             trusted_hosts=self.parts("TRUSTED_HOSTS") or (() if self.demo else (host,)),
             trusted_proxies=self.number("TRUSTED_PROXIES"),

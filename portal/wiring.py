@@ -8,6 +8,7 @@ from flask import Flask
 
 from portal.adapters.basemaps import basemap_from_settings
 from portal.adapters.channels.webhook import WebhookChannel
+from portal.adapters.counters import counters_from_url
 from portal.adapters.keystore import SqliteKeyStore, ensure_lookup_key
 from portal.adapters.storage import storage_from_url
 from portal.config import Settings
@@ -82,6 +83,9 @@ def connect(app: Flask, settings: Settings) -> None:
 
     queue = Queue(app, instance / "queue.db", outbox)
     timeline.connect(wanted, queue.wake)
+    app.extensions["portal.counters"] = counters_from_url(
+        settings.redis_url, instance / "limits.db"
+    )
     app.extensions["portal.queue"] = queue
     app.extensions["portal.subscribers"] = wanted
     app.extensions["portal.outbox"] = outbox

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.live import new_address
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--disable-background-networking",
@@ -41,9 +43,10 @@ def start_browser() -> Iterator[Browser]:
 
 @contextmanager
 def open_page(
-    browser: Browser, base_url: str, *, phone: bool, scripts: bool = True
+    browser: Browser, base_url: str, *, phone: bool, scripts: bool = True, address: str = ""
 ) -> Iterator[Page]:
-    """A page in a fresh browser profile, 393 px wide for a phone and 1440 for a desk.
+    """A page in a fresh browser profile, 393 px wide for a phone and 1440 for a desk; it comes
+    from `address`, or one of its own.
 
     Raises AssertionError at the end when a script failed or the browser refused something.
     """
@@ -56,6 +59,7 @@ def open_page(
         java_script_enabled=scripts,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
+        extra_http_headers={"X-Forwarded-For": address or new_address()},
     )
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()

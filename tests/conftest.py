@@ -34,7 +34,7 @@ from portal.app import create_app
 from portal.config import Settings
 from portal.core.db import db
 from tests.browser import BrowserMissingError, open_page, start_browser
-from tests.engines import Postgres, migrate, start_postgres
+from tests.engines import Postgres, Redis, migrate, start_postgres, start_redis
 from tests.live import LivePortal, start_portal
 
 ENGINES = ("sqlite", "postgresql")
@@ -103,6 +103,17 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[Redis]:
+    """A Redis with nothing in it."""
+    try:
+        server = start_redis()
+    except RuntimeError as reason:
+        pytest.skip(str(reason))
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Databases for tests: a PostgreSQL of the tests' own, and templates migrated once per process.
+"""Databases for tests: a PostgreSQL and a Redis of their own, templates migrated once per process.
 
 Migrating takes a second, copying a migrated database a few milliseconds: every test gets a fresh
 database, made from a template by the migrations that production runs.
@@ -128,6 +128,46 @@ def start_postgres() -> Postgres:
         said = getattr(error, "stderr", None) or error
         raise RuntimeError(f"PostgreSQL does not start: {said}") from error
     return Postgres(folder, process)
+
+
+@dataclass
+class Redis:
+    """A running Redis that listens on a socket in a directory of its own."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        """What REDIS_URL must say."""
+        return f"redis+unix://{self.folder}/redis.sock"
+
+    def stop(self) -> None:
+        """Stop the server and remove its files."""
+        self.process.terminate()
+        self.process.wait(timeout=20)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start_redis() -> Redis:
+    """Start a Redis for this process. Raises RuntimeError with the reason when none starts."""
+    program = shutil.which("redis-server")
+    if program is None:
+        raise RuntimeError("there is no redis-server on this machine")
+    folder = Path(tempfile.mkdtemp(prefix="portal-redis-", dir="/tmp"))
+    options = ["--port", "0", "--save", "", "--unixsocket", "redis.sock", "--dir", str(folder)]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([program, *options], stdout=log, stderr=log, cwd=folder)
+    patience = time.monotonic() + 20
+    while time.monotonic() < patience and process.poll() is None:
+        if (folder / "redis.sock").exists():
+            return Redis(folder, process)
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    said = (folder / "log").read_text(encoding="utf-8", errors="replace")[-500:]
+    shutil.rmtree(folder, ignore_errors=True)
+    raise RuntimeError(f"Redis does not start: {said}")
 
 
 def _unprivileged(folder: Path) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -11,11 +12,17 @@ import sys
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
+from ipaddress import IPv6Address
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
 STOP_SECONDS = 40
+
+
+def new_address() -> str:
+    """An address for one visitor, to be sent as X-Forwarded-For: limits count for each."""
+    return str(IPv6Address(0x20010DB8 << 96 | random.getrandbits(64) << 32))
 
 
 def free_port() -> int:
@@ -118,6 +125,8 @@ def start_portal(folder: Path, **environ: str) -> LivePortal:
             "HOST": "127.0.0.1",
             "INSTANCE_PATH": str(instance),
             "PORT": str(port),
+            # Visitors say which address they come from, so that limits stay on.
+            "TRUSTED_PROXIES": "1",
             **environ,
         },
     )

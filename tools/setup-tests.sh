@@ -1,6 +1,6 @@
 #!/bin/bash
-# What tests need from the system: Chromium and a Chinese font. PostgreSQL is started by the tests
-# themselves. What cannot be had is reported by the tests that miss it, at their end.
+# What tests need from the system: Chromium, a Chinese font, Redis. PostgreSQL comes from PyPI; the
+# tests start both themselves. What cannot be had is reported by the tests that miss it, at their end.
 set -euo pipefail
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
@@ -8,6 +8,7 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
 # Any Chinese font will do; a machine without fontconfig has no fc-list, but perhaps the font.
 [ -n "$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)" ] ||
   [ -n "$(find /usr/share/fonts -iname '*cjk*' 2>/dev/null | head -n 1)" ] || missing+=(fonts-noto-cjk)
+command -v redis-server >/dev/null || missing+=(redis-server)
 [ ${#missing[@]} -gt 0 ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "· not on this machine, and not ours to install: ${missing[*]}"

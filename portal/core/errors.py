@@ -23,6 +23,7 @@ class PortalError(Exception):
 
     code = "error"
     http_status = 400
+    retry_after: int | None = None  # seconds, where waiting helps
 
     def __init__(
         self,
@@ -37,6 +38,10 @@ class PortalError(Exception):
             self.code = code
         if http_status is not None:
             self.http_status = http_status
+
+    def members(self) -> Mapping[str, object]:
+        """What programs are told besides: further members of the problem document."""
+        return {}
 
 
 class InvalidFieldsError(PortalError):

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -48,6 +48,7 @@ _TITLES = {
     507: N_("存储空间不足"),
 }
 _CODES = {404: "not_found", 403: "not_allowed", 413: "too_large", 405: "method_not_allowed"}
+_COME_AGAIN_S = {409: 5, 429: 60, 503: 5}  # where the fault itself does not say
 _SERVER = 500
 
 
@@ -78,12 +79,19 @@ def problem(fault: PortalError) -> Response:
         "code": fault.code,
         "errors": _fields(fault),
         "request_id": g.get("request_id", ""),
+        **fault.members(),
     }
     response = jsonify(body)
     response.status_code = status
     response.content_type = "application/problem+json; charset=utf-8"
-    if status in {409, 429, 503}:
-        response.headers["Retry-After"] = "5" if status != 429 else "60"
+    return say_when(response, fault)
+
+
+def say_when(response: Response, fault: PortalError) -> Response:
+    """Retry-After, where coming again helps."""
+    wait = fault.retry_after or _COME_AGAIN_S.get(fault.http_status)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
     return response
 
 
@@ -104,7 +112,7 @@ def _fields(fault: PortalError) -> dict[str, list[dict[str, str]]]:
 def _on_portal_error(fault: PortalError) -> ResponseReturnValue:
     if wants_json() or request.path == "/report/photos":
         return problem(fault)
-    return _page(fault.http_status, translated(fault))
+    return say_when(make_response(_page(fault.http_status, translated(fault))), fault)
 
 
 def _on_csrf_error(_fault: CSRFError) -> ResponseReturnValue:

@@ -8,12 +8,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Self
+
+from tests.live import new_address
 
 CLIENTS = 8
 _PATIENCE_S = 30
-_address = count(1)
 
 
 class Connection:
@@ -22,7 +22,11 @@ class Connection:
     def __init__(self, port: int) -> None:
         self._port, self._socket = port, self._open(port)
         # Each client has an address of its own, so that limits stay on.
-        self.address = f"10.9.{next(_address) // 250}.{next(_address) % 250 + 1}"
+        self.address = new_address()
+
+    def move_on(self) -> None:
+        """Somebody else uses this connection from now on, as behind a city's proxy."""
+        self.address = new_address()
 
     @staticmethod
     def _open(port: int) -> socket.socket:

@@ -25,6 +25,7 @@ def empty_view(port: int, seconds: float) -> Load:
 def _resident(*, with_phone: bool) -> Request:
     def file(connection: Connection) -> Answer:
         key = str(uuid.uuid4())
+        connection.move_on()
         body = urlencode(_fields(key, with_phone=with_phone)).encode()
         return connection.ask(
             "POST",
@@ -50,5 +51,8 @@ def _fields(key: str, *, with_phone: bool) -> dict[str, str]:
         "consent": CONSENT_VERSION,
     }
     if with_phone:
-        fields |= {"contact_phone": "13800138000", "consent_contact": CONSENT_VERSION}
+        fields |= {
+            "contact_phone": f"138{random.randrange(10**8):08}",
+            "consent_contact": CONSENT_VERSION,
+        }
     return fields

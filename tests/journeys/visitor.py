@@ -16,6 +16,7 @@ from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
 from tests.journeys.reading import Form, Page, read_page
+from tests.live import new_address
 
 T = TypeVar("T")
 PATIENCE_S = 60
@@ -78,10 +79,11 @@ class Answer:
 
 @dataclass
 class Visitor:
-    """Somebody with a cookie jar of their own."""
+    """Somebody with a cookie jar and an address of their own."""
 
     base_url: str
     jar: http.cookiejar.CookieJar = field(default_factory=http.cookiejar.CookieJar)
+    address: str = field(default_factory=new_address)
 
     def get(self, path: str, *, status: int = HTTPStatus.OK) -> Answer:
         """GET a page of the portal and expect `status`."""
@@ -129,7 +131,8 @@ class Visitor:
     ) -> Answer:
         """One request, whatever it is answered."""
         url = urllib.parse.urljoin(self.base_url, path)
-        request = urllib.request.Request(url, body, dict(headers), method=method)  # noqa: S310 - ours
+        told = {**headers, "X-Forwarded-For": self.address}
+        request = urllib.request.Request(url, body, told, method=method)  # noqa: S310 - ours
         with self._opener.open(request, timeout=_TIMEOUT_S) as response:
             return Answer(url, response.status, response.headers, response.read())
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from flask_sqlalchemy.session import Session
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +21,9 @@ from portal.domain.accounts.services import record_login_failure
 from portal.domain.reports.models import SealedReceipt, TrackFailure
 from portal.domain.reports.receipts import KeyReusedError, earned_receipt, keep_receipt, reserve
 from portal.domain.reports.tracking import record_failure
+from portal.web.citizen.consents import CONSENT_VERSION
+from portal.web.limits import subject_digest
+from tests import factories
 from tests.factories import START
 
 PHONE = "13800138000"
@@ -64,3 +71,34 @@ def test_an_address_cannot_be_guessed_from_the_failures_kept(
     assert len(kept) == 4
     for salt in ("", "track:", "staff:"):
         assert hashlib.sha256(f"{salt}{ADDRESS}".encode()).hexdigest() not in kept
+
+
+def test_limits_keep_no_address_and_no_phone(app: Flask, client: FlaskClient) -> None:
+    """Nor digests that could be tried out, nor the same ones two days in a row."""
+    with app.app_context():
+        factories.city()
+        day, next_day = (subject_digest(ADDRESS, START + timedelta(days=n)) for n in (0, 1))
+        assert day != next_day
+        assert day == subject_digest(ADDRESS, START + timedelta(hours=1))
+    fields = {
+        "category": "air.dust",
+        "description": "工地土堆没盖，刮风就扬尘。",
+        "address": "人民路建设路口",
+        "consent": CONSENT_VERSION,
+        "contact_phone": PHONE,
+        "consent_contact": CONSENT_VERSION,
+    }
+    headers = {"Accept": "application/json", "Idempotency-Key": str(uuid4())}
+    for _ in range(2):
+        sent = client.post(
+            "/report", data=fields, headers=headers, environ_base={"REMOTE_ADDR": ADDRESS}
+        )
+        assert sent.status_code == 201
+    kept = b"".join(path.read_bytes() for path in Path(app.instance_path).glob("limits.db*"))
+    assert kept.count(b"filings") >= 3
+    for marker in (ADDRESS, PHONE):
+        assert marker.encode() not in kept
+        for salt in ("", "track:", "limits"):
+            digest = hashlib.sha256(f"{salt}{marker}".encode())
+            assert digest.hexdigest().encode() not in kept
+            assert digest.digest() not in kept

@@ -36,10 +36,12 @@ from portal.domain.reports.receipts import (
     keep_receipt,
     reserve,
 )
+from portal.web.citizen.admission import admitted
 from portal.web.citizen.fields import Fields
 from portal.web.citizen.forms import Filing, photo_ids, read_filing
 from portal.web.citizen.incoming_photos import Taken, chosen, digest_of, receive_all, take_photos
 from portal.web.citizen.signed_tokens import check_form_token, new_upload_token, nonce_of
+from portal.web.limits import FILING_CEILING, stay_below
 
 Answer = dict[str, Any]
 T = TypeVar("T")
@@ -112,18 +114,30 @@ def earned_answer(attempt: Attempt, at: datetime) -> Answer | None:
 def file_attempt(attempt: Attempt, at: datetime) -> Answer:
     """File what was sent, or give the answer it has already earned.
 
-    Raises InvalidFieldsError, KeyReusedError, TwinInProgressError, StorageFullError.
+    Raises InvalidFieldsError, KeyReusedError, TwinInProgressError, StorageFullError; beyond the
+    limits ChallengedError or TooManyRequestsError.
     """
     if answer := earned_answer(attempt, at):
         return answer
+    stay_below(FILING_CEILING, at)
     filing = _checked(attempt, at)
-    attempt.taken = take_photos(attempt.files, room=MOST_PHOTOS - len(filing.photo_ids))
+    with admitted(filing.contact.phone, attempt.form.get("altcha", ""), at) as admission:
+        attempt.taken = take_photos(attempt.files, room=MOST_PHOTOS - len(filing.photo_ids))
+        answer, is_new = _file_once(attempt, filing, at)
+        if not is_new:
+            admission.undo()
+    return answer
+
+
+def _file_once(attempt: Attempt, filing: Filing, at: datetime) -> tuple[Answer, bool]:
+    """The answer, and whether this request earned it rather than its twin."""
     with transaction():
         earned = [reserve(handle, attempt.digest, at) for handle in attempt.handles]
-        answer = next(filter(None, earned), None) or _file(attempt, filing, at)
+        known = next(filter(None, earned), None)
+        answer = known or _file(attempt, filing, at)
         for handle in attempt.handles:
             keep_receipt(handle, answer, at + _KEEPS)
-    return answer
+    return answer, known is None
 
 
 def _checked(attempt: Attempt, at: datetime) -> Filing:

@@ -18,6 +18,7 @@ from portal.web.citizen.receipt_cookie import hand_over, to_receipt
 from portal.web.citizen.report_page import empty_page, refused_page
 from portal.web.citizen.signed_tokens import new_form_token
 from portal.web.errors import wants_json
+from portal.web.limits import TOKENS, limited
 
 _SHARED = "public, max-age=300"
 
@@ -53,6 +54,7 @@ def _told(answer: Answer, at: datetime) -> ResponseReturnValue:
 
 @bp.get("/report/token")
 @public
+@limited(TOKENS)
 def form_token() -> ResponseReturnValue:
     """A form token for programs."""
     token = new_form_token()

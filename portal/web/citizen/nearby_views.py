@@ -35,6 +35,7 @@ from portal.web.citizen.signed_tokens import check_form_token, new_form_token
 from portal.web.cookies import private_cookie, set_private_cookie
 from portal.web.errors import wants_json
 from portal.web.filters import day
+from portal.web.limits import LOOKING_AROUND, SUPPORTS, limited
 
 PHONE_COOKIE = "phone"
 _PHONE_LASTS = timedelta(days=400)
@@ -45,6 +46,7 @@ _NEAREST_TOLD_M = 50
 
 @bp.route("/report/nearby", methods=["GET", "POST"])
 @public
+@limited(LOOKING_AROUND)
 def nearby() -> ResponseReturnValue:
     """Published cases that may be the same, and how many reports are under way: a piece of HTML
     (204 when there is nothing to tell) or JSON.
@@ -66,6 +68,7 @@ def nearby() -> ResponseReturnValue:
 
 @bp.post("/report/support")
 @public
+@limited(SUPPORTS)
 def support() -> ResponseReturnValue:
     """Count this phone for a published case, once. Whatever came of it, the answer is the same."""
     check_form_token(request.form.get("form_token", ""))

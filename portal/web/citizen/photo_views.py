@@ -24,6 +24,7 @@ from portal.domain.reports.receipts import (
 )
 from portal.domain.reports.sent_later import add_photos, report_by_id
 from portal.web.access import public
+from portal.web.citizen.admission import photo_admitted
 from portal.web.citizen.attempts import idempotency_key
 from portal.web.citizen.entrance import bp
 from portal.web.citizen.incoming_photos import (
@@ -33,6 +34,7 @@ from portal.web.citizen.incoming_photos import (
     store_photo,
 )
 from portal.web.citizen.signed_tokens import report_id_of
+from portal.web.limits import PHOTO_CEILING, limited
 
 _ENVELOPE_BYTES = 64 * 1024  # the rest of the multipart body
 _KEEPS = timedelta(days=IDEMPOTENCY_DAYS)
@@ -40,6 +42,7 @@ _KEEPS = timedelta(days=IDEMPOTENCY_DAYS)
 
 @bp.post("/report/photos")
 @public
+@limited(PHOTO_CEILING)
 def send_photo() -> ResponseReturnValue:
     """Take one photo: 201 with the id that a report claims it by."""
     request.max_content_length = MOST_BYTES + _ENVELOPE_BYTES
@@ -49,7 +52,10 @@ def send_photo() -> ResponseReturnValue:
     report_id = report_id_of(token) if token else None
     handle, digest = f"photo:{key}" if key else None, f"{digest_of(file)[:48]}-{report_id or 0}"
     earned = earned_receipt(handle, digest, at) if handle else None
-    return jsonify(earned or _take(file, report_id, (handle, digest), at)), 201
+    if earned:
+        return jsonify(earned), 201
+    with photo_admitted(request.form.get("altcha", ""), at):
+        return jsonify(_take(file, report_id, (handle, digest), at)), 201
 
 
 def _photo() -> FileStorage:

@@ -16,7 +16,7 @@ from portal.domain.categories.queries import CategoryBranch, category_tree
 from portal.domain.grids.models import Grid, GridLevel
 from portal.domain.grids.queries import grids
 from portal.domain.reports.photos import MOST_BYTES, MOST_PHOTOS
-from portal.web.citizen import forms, places
+from portal.web.citizen import forms, places, proofs
 from portal.web.citizen.consents import CONSENT_VERSION, CONSENTS
 
 _MOST_VILLAGES = 400  # a longer list is no help on a phone: then towns only
@@ -111,6 +111,13 @@ def schema() -> dict[str, Any]:
         "location_sources": list(places.LocationSource),
         "crs": list(Crs),
         "image_formats": list(ACCEPTED),
+        "challenge": {
+            "field": "altcha",
+            "status": 429,
+            "algorithm": proofs.ALGORITHM,
+            "puzzle_lasts_s": int(proofs.PUZZLE_LASTS.total_seconds()),
+            "ticket_wait_s": int(proofs.WAIT.total_seconds()),
+        },
     }
 
 

@@ -16,6 +16,7 @@ from portal.domain.ports import StorageFullError
 from portal.domain.reports.receipts import KeyReusedError, kept_receipt
 from portal.web.basemap import allow_tiles
 from portal.web.citizen import forms, places
+from portal.web.citizen.admission import ChallengedError
 from portal.web.citizen.attempts import Attempt
 from portal.web.citizen.consents import CONSENT_VERSION, CONSENTS
 from portal.web.citizen.fields import messages
@@ -24,7 +25,8 @@ from portal.web.citizen.incoming_photos import receive_all, still_unclaimed, tak
 from portal.web.citizen.questionnaire import picker, villages
 from portal.web.citizen.receipt_cookie import hand_over
 from portal.web.citizen.signed_tokens import check_form_token, new_form_token
-from portal.web.errors import translated
+from portal.web.errors import say_when, translated
+from portal.web.limits import TooManyRequestsError
 
 # Where the link of a fault leads, when the field's own id is not what can be mended.
 _TARGETS = {
@@ -56,7 +58,7 @@ def empty_page(prefill: MultiDict[str, str]) -> str:
 def refused_page(attempt: Attempt, fault: PortalError, at: datetime) -> Response:
     """The page again, with every input, every photo, and what to mend."""
     faults = messages(fault.faults) if isinstance(fault, InvalidFieldsError) else {}
-    notice = "" if faults else translated(fault)
+    notice = "" if faults or isinstance(fault, ChallengedError) else translated(fault)
     kept, refused = _keep_photos(attempt, fault, at)
     page = _page(
         attempt.form,
@@ -65,9 +67,9 @@ def refused_page(attempt: Attempt, fault: PortalError, at: datetime) -> Response
         kept=kept,
         refused=refused,
         token=_token_again(attempt, fault),
-        earned=isinstance(fault, KeyReusedError),
+        fault=fault,
     )
-    response = make_response(page, fault.http_status)
+    response = say_when(make_response(page, fault.http_status), fault)
     if isinstance(fault, KeyReusedError):
         _offer_receipt(response, attempt, at)
     return response
@@ -81,7 +83,7 @@ def _page(
     notice: str = "",
     kept: Sequence[str] = (),
     refused: Sequence[str] = (),
-    earned: bool = False,
+    fault: PortalError | None = None,
 ) -> str:
     found = faults or {}
     context: dict[str, Any] = {
@@ -89,7 +91,8 @@ def _page(
         "faults": found,
         "problems": _problems(found),
         "notice": notice,
-        "earned": earned,
+        "earned": isinstance(fault, KeyReusedError),
+        "challenge": fault if isinstance(fault, ChallengedError) else None,
         "kept": kept,
         "refused": refused,
         "form_token": token,
@@ -112,7 +115,8 @@ def _problems(faults: dict[str, list[str]]) -> list[tuple[str, str]]:
 
 def _keep_photos(attempt: Attempt, fault: PortalError, at: datetime) -> tuple[list[str], list[str]]:
     """The photos the form carries on, and what to say about those that were refused."""
-    if not isinstance(fault, StorageFullError) and not attempt.taken:
+    may_keep = not isinstance(fault, StorageFullError | TooManyRequestsError)
+    if may_keep and not attempt.taken:
         attempt.taken = take_photos(attempt.files)
     kept = still_unclaimed(photo_ids(attempt.form), at)
     if any(one.stored for one in attempt.taken):

@@ -35,14 +35,14 @@ class FormToken:
 
 def new_form_token() -> FormToken:
     """A token for one form, good for 24 hours."""
-    text = _serializer("form").dumps(random_key())
+    text = serializer("form").dumps(random_key())
     return FormToken(text, now() + FORM_LASTS)
 
 
 def nonce_of(token: str) -> str | None:
     """The nonce of a token of ours, however old; None for anything else."""
     try:
-        return str(_serializer("form").loads(token))
+        return str(serializer("form").loads(token))
     except BadData:
         return None
 
@@ -52,7 +52,7 @@ def check_form_token(token: str) -> None:
     if not token:
         raise _refused("required", _("请从本网站的页面提交，或先取一个表单令牌。"))
     try:
-        _serializer("form").loads(token, max_age=int(FORM_LASTS.total_seconds()))
+        serializer("form").loads(token, max_age=int(FORM_LASTS.total_seconds()))
     except SignatureExpired:
         raise _refused("expired", _("页面打开太久了。内容都还在，请再交一次。")) from None
     except BadData:
@@ -61,20 +61,21 @@ def check_form_token(token: str) -> None:
 
 def new_upload_token(report_id: int) -> str:
     """A token that lets its holder add photos to this report for 7 days."""
-    return str(_serializer("upload").dumps(report_id))
+    return str(serializer("upload").dumps(report_id))
 
 
 def report_id_of(upload_token: str) -> int:
     """The report that an upload token names. Raises InvalidFieldsError."""
     try:
         max_age = int(UPLOAD_LASTS.total_seconds())
-        return int(_serializer("upload").loads(upload_token, max_age=max_age))
+        return int(serializer("upload").loads(upload_token, max_age=max_age))
     except BadData:
         message = _("补传照片的期限已过，请用查询码打开进度页再补。")
         raise InvalidFieldsError.one("upload_token", "invalid", message) from None
 
 
-def _serializer(purpose: str) -> URLSafeTimedSerializer:
+def serializer(purpose: str) -> URLSafeTimedSerializer:
+    """Signs what is handed out for `purpose`, and reads it again; by the portal's clock."""
     secret: Any = current_app.secret_key
     return URLSafeTimedSerializer(secret, salt=f"citizen-{purpose}", signer=_ClockedSigner)
 

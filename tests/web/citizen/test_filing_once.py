@@ -20,10 +20,13 @@ pytestmark = pytest.mark.engine
 
 
 def sender(app: Flask, key: str) -> Callable[[int], TestResponse]:
-    def send(_n: int) -> TestResponse:
-        photos = [picture(data=b"\xff\xd8\xff" + b"t" * 500)]
+    def send(n: int) -> TestResponse:
+        fields = filing(photos=[picture(data=b"\xff\xd8\xff" + b"t" * 500)])
         headers = {**JSON, "Idempotency-Key": key}
-        answer = app.test_client().post("/report", data=filing(photos=photos), headers=headers)
+        origin = {"REMOTE_ADDR": f"198.51.100.{n}"}
+        answer = app.test_client().post(
+            "/report", data=fields, headers=headers, environ_base=origin
+        )
         with app.app_context():
             db.session.remove()
         return answer
@@ -39,9 +42,9 @@ def test_twins_get_the_same_receipt(app: Flask, city: None) -> None:
 
 
 def test_many_filings_at_once_all_get_numbers_of_their_own(app: Flask, city: None) -> None:
-    keys = [str(uuid4()) for _ in range(12)]
     with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda key: sender(app, key)(0), keys))
+        sent = [pool.submit(sender(app, str(uuid4())), n) for n in range(12)]
+        answers = [one.result() for one in sent]
     assert len({answer.get_json()["number"] for answer in answers}) == 12
 
 
