@@ -28,6 +28,8 @@ from portal.jobs.webhooks import Webhooks
 SILENT = frozenset(
     {
         "contacted",
+        "extension_asked",
+        "extension_refused",
         "follower_added",
         "follower_removed",
         "info_added",
@@ -45,6 +47,7 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     table[Action.FILE] = (*moved, "positions")
     table[Action.PUBLISH] = ("public_renditions", *moved)
     table["checked"] = moved
+    table["extension_granted"] = moved
     table["photo_received"] = ("derivatives",)
     table["photos_added"] = ("positions",)
     return table

@@ -16,11 +16,13 @@ from flask_babel import gettext as _
 
 from portal.core.text import N_
 from portal.domain.casework.striking import ReopenReason
+from portal.domain.deadlines.models import ExtensionReason
 from portal.domain.departments.models import Department
 from portal.domain.reports.acceptance import DeclineReason
 from portal.domain.reports.models import ThreadEntry, ThreadKind
 from portal.domain.reports.states import Action
 from portal.domain.timeline.models import TimelineEvent
+from portal.web.filters import due
 
 Data = Mapping[str, Any]
 
@@ -103,6 +105,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     Action.WITHHOLD: (N_("按规定，结果不公开"), ""),
     Action.DEREGISTER: (N_("验收合格，销号"), ""),
     Action.REOPEN: (N_("重新办理"), ""),
+    "extension_granted": (N_("批准延长办理时间"), "cal"),
     "checked": (N_("%(who)s到现场查了"), "nav"),
     "contacted": (N_("%(who)s和您联系"), "phone"),
     "info_added": (N_("您补充了情况"), "pen"),
@@ -185,11 +188,21 @@ def _photos(data: Data, _sources: Sources) -> str:
     return ngettext("%(num)s张", "%(num)s张", count) if count else ""
 
 
+def _extended(data: Data, _sources: Sources) -> str:
+    days = int(data.get("days") or 0)
+    until = due(datetime.fromisoformat(str(data["due_at"])))
+    told = ngettext("延长%(num)s天", "延长%(num)s天", days)
+    reason = next((one for one in ExtensionReason if one == data.get("reason")), None)
+    parts = (told, _("最晚%(when)s办完", when=until), _(reason.label) if reason else "")
+    return _("，").join(part for part in parts if part)
+
+
 _TEXTS: dict[str, Callable[[Data, Sources], str]] = {
     Action.FILE: _filed,
     Action.DISPATCH: _dispatched,
     Action.DECLINE: _declined,
     Action.REOPEN: _reopened,
     Action.SPLIT: _split,
+    "extension_granted": _extended,
     "photos_added": _photos,
 }

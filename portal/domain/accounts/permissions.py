@@ -60,12 +60,21 @@ class Permission(StrEnum):
     RECORD_CHECK = "record_check"
     OPEN_ORIGINAL = "open_original"
     REDACT = "redact"
+    ASK_EXTENSION = "ask_extension"
+    DECIDE_EXTENSION = "decide_extension"
 
 
 P = Permission
 _READS_ALL = frozenset({P.ENTER_DESK, P.SEE_ALL})
 _HANDLES = frozenset(
-    {P.ENTER_DESK, P.SEE_DEPARTMENT, P.RECORD_CONTACT, P.RECORD_CHECK, P.OPEN_ORIGINAL}
+    {
+        P.ENTER_DESK,
+        P.SEE_DEPARTMENT,
+        P.RECORD_CONTACT,
+        P.RECORD_CHECK,
+        P.OPEN_ORIGINAL,
+        P.ASK_EXTENSION,
+    }
 )
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -76,7 +85,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GRID: frozenset({P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK}),
     Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL},
     Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT},
-    Role.SUPERVISOR: _READS_ALL | {P.OPEN_ORIGINAL, P.RECORD_CONTACT},
+    Role.SUPERVISOR: _READS_ALL | {P.OPEN_ORIGINAL, P.RECORD_CONTACT, P.DECIDE_EXTENSION},
     Role.REWARDS: _READS_ALL,
     Role.LEADER: _READS_ALL,
     # Observers read an invited set, which a later room defines; until then they see nothing.

@@ -5,7 +5,7 @@ A queue is a condition on top of `scope.is_visible`; one statement counts all qu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.casework.desk_filters import QueueFilter, cursor_of, narrowed, ordered
 from portal.domain.casework.models import Assignment, AssignmentKind
 from portal.domain.casework.scope import is_visible
+from portal.domain.deadlines.extensions import awaits_extension
 from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.workflow import SUBJECT
@@ -40,6 +41,7 @@ class Queue(StrEnum):
     TO_PUBLISH = "to-publish"
     TO_STRIKE_OFF = "to-strike-off"
     RETURNED = "returned"
+    TO_EXTEND = "to-extend"
     OVERDUE = "overdue"
     MINE = "mine"
     ALL = "all"
@@ -60,6 +62,7 @@ _QUEUE_LABELS = {
     Queue.TO_PUBLISH: N_("待公开"),
     Queue.TO_STRIKE_OFF: N_("待销号"),
     Queue.RETURNED: N_("退回待裁定"),
+    Queue.TO_EXTEND: N_("待批延期"),
     Queue.OVERDUE: N_("已逾期"),
     Queue.MINE: N_("我经手的"),
     Queue.ALL: N_("全部"),
@@ -152,9 +155,7 @@ def _belongs(queue: Queue, actor: Actor, at: datetime, wanted: QueueFilter) -> C
     if queue is Queue.TO_STRIKE_OFF:
         told = Report.state.in_((State.PUBLISHED, State.WITHHELD))
         return told if wanted.in_notice else and_(told, Report.notice_ends_at <= at)
-    if queue is Queue.OVERDUE:
-        return Report.due_at < at  # the copy is empty once no clock presses
-    return _touched_by(actor) if queue is Queue.MINE else true()
+    return _FURTHER[queue](actor, at) if queue in _FURTHER else true()
 
 
 _BY_STATE = {
@@ -211,3 +212,11 @@ def _touched_by(actor: Actor) -> ColumnElement[bool]:
         Assignment.closed_at.is_(None),
     )
     return or_(acted, assigned)
+
+
+_FURTHER: dict[Queue, Callable[[Actor, datetime], ColumnElement[bool]]] = {
+    Queue.TO_EXTEND: lambda _actor, _at: awaits_extension(Report.id),
+    # The copy is empty once no clock presses.
+    Queue.OVERDUE: lambda _actor, at: Report.due_at < at,
+    Queue.MINE: lambda actor, _at: _touched_by(actor),
+}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId
 from portal.core.enums import stored
+from portal.core.text import N_
 from portal.domain.deadlines.clocks import Clock, Colour, DeadlineClass, EndReason, Unit
 from portal.domain.deadlines.terms import Run, Term, colour_of
 
 _ANY_CLASS = text("deadline_class IS NULL")
 _OPEN = text("stopped_at IS NULL")
+_STANDING = text("state <> 'refused'")
 
 
 class DeadlineRule(Base):
@@ -68,6 +71,8 @@ class Deadline(Base):
     red_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     paused_days: Mapped[int] = mapped_column(default=0)  # in the unit; 0 for terms in hours
+    paused_seconds: Mapped[int] = mapped_column(default=0)  # office time, if that is the unit
+    extended_days: Mapped[int] = mapped_column(default=0)  # calendar days granted on top
     stopped_at: Mapped[datetime | None]
     closed_reason: Mapped[EndReason | None] = mapped_column(stored(EndReason))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
@@ -78,7 +83,14 @@ class Deadline(Base):
         """The term as it was set; None when its end was laid down from outside."""
         if self.amount is None:
             return None
-        return Run(self.started_at, self.amount, self.unit, self.paused_days)
+        return Run(
+            self.started_at,
+            self.amount,
+            self.unit,
+            self.paused_days,
+            timedelta(seconds=self.paused_seconds),
+            self.extended_days,
+        )
 
     @property
     def term(self) -> Term:
@@ -96,3 +108,82 @@ class Deadline(Base):
             return Colour.NONE
         seen_at = self.stopped_at or self.paused_at or at
         return colour_of(self.warn_at, self.due_at, self.red_at, min(seen_at, at))
+
+
+class ExtensionReason(StrEnum):
+    """Why a case needs longer 延期理由; told to the reporter, the clerk's own words are not."""
+
+    COMPLEX = "complex"
+    TESTING = "testing"
+    JOINT = "joint"
+    WORKS = "works"
+    WEATHER = "weather"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name on screen."""
+        return _REASON_LABELS[self]
+
+
+_REASON_LABELS = {
+    ExtensionReason.COMPLEX: N_("情况复杂，要再查"),
+    ExtensionReason.TESTING: N_("要等监测或鉴定结果"),
+    ExtensionReason.JOINT: N_("要几个部门一起办"),
+    ExtensionReason.WORKS: N_("整改要施工，工期不够"),
+    ExtensionReason.WEATHER: N_("天气或汛期，做不了"),
+}
+
+
+class ExtensionState(StrEnum):
+    """Where a request for more time stands."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name on screen."""
+        return {
+            ExtensionState.ASKED: N_("待批"),
+            ExtensionState.GRANTED: N_("已批准"),
+            ExtensionState.REFUSED: N_("没有批准"),
+        }[self]
+
+
+class Extension(Base):
+    """A request for more time 延期. A term has one request in hand or granted, never a second.
+
+    `due_before` is the end the term had when it was asked for; it stays when the term moves.
+    """
+
+    __tablename__ = "extension"
+    __table_args__ = (
+        CheckConstraint("days BETWEEN 1 AND 30", name="days_within_law"),
+        Index("ix_extension_report", "report_id", "id"),
+        Index(
+            "uq_extension_standing",
+            "deadline_id",
+            unique=True,
+            sqlite_where=_STANDING,
+            postgresql_where=_STANDING,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"))
+    days: Mapped[int]  # calendar days
+    reason: Mapped[ExtensionReason] = mapped_column(stored(ExtensionReason))
+    note: Mapped[str]  # the clerk's words, inside only
+    state: Mapped[ExtensionState] = mapped_column(
+        stored(ExtensionState), default=ExtensionState.ASKED
+    )
+    due_before: Mapped[datetime]
+    due_after: Mapped[datetime | None]  # once granted
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decision_note: Mapped[str] = mapped_column(String(500), default="")

@@ -162,6 +162,7 @@ def restart_clock(report_id: int, clock: Clock, at: datetime, *, due_at: datetim
     if row is None:
         return start_clock(report_id, clock, at, due_at=due_at)
     row.stopped_at = row.closed_reason = row.paused_at = row.amount = None
+    row.extended_days = 0  # the new end holds whatever was granted before; its record stays
     _set_term(row, term_until(at, due_at, work_calendar()))
     db.session.flush()
     return row
@@ -206,6 +207,7 @@ def resume_clocks(report_id: int, at: datetime) -> list[Deadline]:
         if run is not None and paused_at is not None:
             run, term = resume_term(run, row.term, Pause(paused_at, at), work_calendar())
             row.paused_days = run.paused_days
+            row.paused_seconds = round(run.paused_time.total_seconds())
             _set_term(row, term)
         row.paused_at = None
     db.session.flush()

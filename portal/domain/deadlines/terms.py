@@ -29,15 +29,18 @@ class Term:
 
 @dataclass(frozen=True)
 class Run:
-    """A term as it was set: `amount` of `unit` from a moment, and the days pauses took out of it.
+    """A term as it was set: `amount` of `unit` from a moment, and what moved its end since.
 
-    `paused_days` stays 0 for terms in hours.
+    Pauses took `paused_days` out of a term in days, `paused_time` (office time for working hours)
+    out of one in hours. `extended_days` are the calendar days granted on top.
     """
 
     started_at: datetime
     amount: int
     unit: Unit
     paused_days: int = 0
+    paused_time: timedelta = timedelta()
+    extended_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,20 @@ class Pause:
 
 
 def term_of(run: Run, calendar: WorkCalendar) -> Term:
-    """The moments of `run`. A pause within a term in hours is for `resume_term` to add."""
-    due_at = _end_of(run.started_at, run, calendar)
+    """The moments of `run` with its pauses and its extension."""
+    due_at = end_of(run, calendar)
     return Term(_warn_at(run, due_at, calendar), due_at, red_after(run, due_at, calendar))
+
+
+def end_of(run: Run, calendar: WorkCalendar) -> datetime:
+    """When `run` ends: its amount and pauses counted, then the days granted on top."""
+    due_at = _end_of(run.started_at, run, calendar)
+    return extended(due_at, run.extended_days, calendar) if run.extended_days else due_at
+
+
+def extended(due_at: datetime, days: int, calendar: WorkCalendar) -> datetime:
+    """`days` calendar days behind the day on which `due_at` falls: 24:00, rolled off holidays."""
+    return calendar.add_calendar_days(due_at - _TICK, days)
 
 
 def term_until(started_at: datetime, due_at: datetime, calendar: WorkCalendar) -> Term:
@@ -74,11 +88,12 @@ def resume_term(run: Run, term: Term, pause: Pause, calendar: WorkCalendar) -> t
     clock, or whole days (the day it began is not counted). Terms in days still end at 24:00 and
     roll off holidays. A warning already given stays given.
     """
-    run = replace(run, paused_days=run.paused_days + _days_taken(run.unit, pause, calendar))
-    if run.unit in _DAY_UNITS:
-        due_at = _end_of(run.started_at, run, calendar)
-    else:
-        due_at = _moved(term.due_at, run.unit, pause, calendar)
+    run = replace(
+        run,
+        paused_days=run.paused_days + _days_taken(run.unit, pause, calendar),
+        paused_time=run.paused_time + _time_taken(run.unit, pause, calendar),
+    )
+    due_at = end_of(run, calendar)
     warn_at = term.warn_at
     if warn_at > pause.from_at:
         warn_at = min(_moved(warn_at, run.unit, pause, calendar), due_at)
@@ -89,7 +104,7 @@ def red_after(run: Run, due_at: datetime, calendar: WorkCalendar) -> datetime:
     """When a term that ended at `due_at` has been over for its own length or five working days."""
     # A term that ends at midnight ended on the day before: count from there.
     last = due_at - _TICK if run.unit in _DAY_UNITS else due_at
-    again = _end_of(last, replace(run, paused_days=0), calendar)
+    again = _end_of(last, replace(run, paused_days=0, paused_time=timedelta()), calendar)
     return min(again, calendar.add_working_days(due_at - _TICK, _RED_AFTER_DAYS))
 
 
@@ -108,9 +123,10 @@ _DAY_UNITS = frozenset({Unit.WORKING_DAYS, Unit.CALENDAR_DAYS})
 def _end_of(start_at: datetime, run: Run, calendar: WorkCalendar) -> datetime:
     """When the amount of `run`, with its paused days, has passed since `start_at`."""
     if run.unit is Unit.HOURS:
-        return calendar.add_hours(start_at, run.amount)
+        return calendar.add_hours(start_at, run.amount) + run.paused_time
     if run.unit is Unit.WORKING_HOURS:
-        return calendar.add_working_hours(start_at, run.amount)
+        length = timedelta(hours=run.amount) + run.paused_time
+        return calendar.add_working_time(start_at, length)
     days = run.amount + run.paused_days
     if run.unit is Unit.WORKING_DAYS:
         return calendar.add_working_days(start_at, days)
@@ -147,6 +163,13 @@ def _days_taken(unit: Unit, pause: Pause, calendar: WorkCalendar) -> int:
     if unit is Unit.WORKING_DAYS:
         return calendar.working_days_between(begun_on, ended_on)
     return (ended_on - begun_on).days if unit is Unit.CALENDAR_DAYS else 0
+
+
+def _time_taken(unit: Unit, pause: Pause, calendar: WorkCalendar) -> timedelta:
+    """What the pause took out of a term in hours: all of it, or its office time."""
+    if unit is Unit.WORKING_HOURS:
+        return calendar.working_time_between(pause.from_at, pause.to_at)
+    return pause.to_at - pause.from_at if unit is Unit.HOURS else timedelta()
 
 
 def _moved(moment: datetime, unit: Unit, pause: Pause, calendar: WorkCalendar) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
@@ -20,10 +21,11 @@ from portal.domain.deadlines.services import (
     stop_clock,
 )
 from portal.domain.reports.states import State
+from portal.domain.reports.table import WORKFLOW, Step
 
 if TYPE_CHECKING:
     from portal.domain.reports.models import Report
-    from portal.domain.reports.table import Step
+    from portal.domain.timeline.models import TimelineEvent
 
 
 class _Move(Protocol):
@@ -55,6 +57,25 @@ def apply(report: Report, step: Step, nth: int, move: _Move) -> None:
 def is_first(step: Step) -> bool:
     """Whether the step makes the report: then no clock can be running yet."""
     return not step.sources
+
+
+def begun_by(deadline: Deadline, events: Sequence[TimelineEvent]) -> TimelineEvent | None:
+    """The event whose step started a clock: of its moment, and of a kind that starts it."""
+    kinds = _starters(deadline.clock)
+    fits = (e for e in events if e.at == deadline.started_at and e.kind in kinds)
+    return next(fits, None)
+
+
+@cache
+def _starters(clock: Clock) -> frozenset[str]:
+    """The actions that may start `clock`."""
+    return frozenset(action for action, step in WORKFLOW.items() if clock in _ever(step))
+
+
+def _ever(step: Step) -> set[Clock]:
+    """Every clock a step can start, whatever the case."""
+    later = (*step.starts_nth, *step.starts_at.values())
+    return {*step.starts, *step.starts_once, *(clock for group in later for clock in group)}
 
 
 def refresh_copies(report: Report) -> None:

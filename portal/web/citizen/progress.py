@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,10 +12,14 @@ from flask_babel import ngettext, pgettext
 
 from portal.core.clock import local
 from portal.core.text import N_
+from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.clocks import Clock
+from portal.domain.deadlines.explaining import explain
+from portal.domain.deadlines.models import Deadline
 from portal.domain.deadlines.queries import open_deadline
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import State
+from portal.web.clock_words import clock_lines
 from portal.web.filters import due
 from portal.web.reporter_timeline import department_name
 
@@ -40,6 +44,7 @@ class Progress:
 
     say: str
     late: str = ""
+    how: tuple[str, ...] = ()  # how the date of RESOLVE was counted, step by step
 
 
 # State → which clock says by when, and the sentence.
@@ -66,7 +71,7 @@ def progress(report: Report, at: datetime) -> Progress:
         if main is None:
             return Progress(own)
         followed = progress(main, at)
-        return Progress(own + followed.say, followed.late)
+        return Progress(own + followed.say, followed.late, followed.how)
     if state in _RUNNING:
         return _running(report, state, at)
     return Progress(_ENDINGS[state](report))
@@ -111,7 +116,17 @@ def _running(report: Report, state: State, at: datetime) -> Progress:
     say = _(words, who=name, when=due(deadline.due_at))
     if report.reopened_count:
         say = _("重新办理中：") + say
-    return Progress(say, _(_LATE) if is_late else "")
+    return Progress(say, _(_LATE) if is_late else "", _how(report, deadline))
+
+
+def _how(report: Report, deadline: Deadline) -> tuple[str, ...]:
+    """The steps by which the date was counted; only for the promise that counts, RESOLVE."""
+    if deadline.clock is not Clock.RESOLVE:
+        return ()
+    begun = _("重新办理") if report.reopened_count else _("交给承办单位")
+    # What an upheld return cost is between departments: the reporter's date does not move by it.
+    told = replace(explain(deadline, work_calendar()), uncharged=timedelta())
+    return tuple(clock_lines(told, begun))
 
 
 def _resolved(report: Report) -> str:

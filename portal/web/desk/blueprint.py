@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.web.desk import (
     action_views,
     entry_views,
+    extension_views,
     frame,
     login_views,
     notice_views,
@@ -18,6 +19,7 @@ __all__ = [
     "action_views",
     "bp",
     "entry_views",
+    "extension_views",
     "frame",
     "login_views",
     "notice_views",

@@ -17,6 +17,7 @@ from portal.domain.timeline.models import TimelineEvent
 from portal.web.desk.forms import ActionForm, NoteForm, rounding_of
 from portal.web.desk.pages import Case, case_context, choices_for, reason_of, suggestion_for
 from portal.web.desk.steps import STEPS
+from portal.web.desk.time_forms import DecisionForm, ExtensionForm
 from portal.web.errors import translated
 
 _SUMMARY = "photo_ids"  # every form has it: takes the faults of what has no input of its own
@@ -65,6 +66,7 @@ def render_case(case: Case, sent: Sent | None = None) -> str:
         form.offer(choices)
         forms[offer.action] = form
     forms["contacts"], forms["checks"] = NoteForm(), NoteForm()
+    forms["extension"], forms["refusal"] = ExtensionForm(), DecisionForm()
     if sent is not None:
         forms[sent.name] = sent.form
     decidable = {photo.upload_id for photo in case.photos if PhotoStatus(photo.status) in DECIDABLE}

@@ -1,17 +1,15 @@
-"""Parts of a case page made ready for templates: clocks, photos, pairs of label and words."""
+"""Parts of a case page made ready for templates: photos, pairs of label and words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 
 from portal.core.text import N_
 from portal.domain.categories.models import Category
-from portal.domain.deadlines.clocks import Colour, DeadlineClass, EndReason
-from portal.domain.deadlines.models import Deadline
+from portal.domain.deadlines.clocks import DeadlineClass
 from portal.domain.departments.models import Department
 from portal.domain.reports.models import Channel, Photo, PhotoKind, PhotoStatus, Report, Track
 from portal.domain.reports.vault import MaskedContact
@@ -20,49 +18,6 @@ from portal.web.desk.frame import language_is_english, name_of
 
 SHOWABLE = frozenset({PhotoStatus.READY, PhotoStatus.RELEASED, PhotoStatus.WITHHELD})
 _OCCURRED = {"now": N_("正在发生"), "at": N_("发生过"), "recurring": N_("经常发生")}
-
-
-def clocks(deadlines: Sequence[Deadline], at: datetime) -> tuple[list[Any], list[Any]]:
-    """The clocks that run, the nearest first, and those that are over, the newest first."""
-    running = sorted((d for d in deadlines if d.is_open), key=lambda d: d.due_at)
-    over = [d for d in deadlines if not d.is_open and d.closed_reason != EndReason.SUPERSEDED]
-    return [_clock(d, at) for d in running], [_clock(d, at) for d in over[::-1]]
-
-
-def _clock(deadline: Deadline, at: datetime) -> dict[str, Any]:
-    colour = deadline.colour(at)
-    seen = min(deadline.stopped_at or deadline.paused_at or at, at)
-    span = (deadline.due_at - deadline.started_at).total_seconds() or 1
-    used = (seen - deadline.started_at).total_seconds() / span
-    return {
-        "label": _(deadline.clock.label),
-        "colour": "" if colour is Colour.NONE else colour,
-        "words": _standing(deadline, at),
-        "used": round(max(0, min(used, 1)) * 100),
-        "note": _length(deadline),
-    }
-
-
-def _standing(deadline: Deadline, at: datetime) -> str:
-    if deadline.stopped_at is not None:
-        if deadline.closed_reason == EndReason.CLOSED:
-            return _("已终止")
-        if deadline.clock.is_window:
-            return _("已结束")
-        late = deadline.stopped_at > deadline.due_at
-        return _("逾期完成") if late else _("按时")
-    if deadline.paused_at is not None:
-        return _("时钟已停")
-    if deadline.clock.is_window and deadline.due_at <= at:
-        return _("已期满")
-    return filters.deadline(deadline.due_at)
-
-
-def _length(deadline: Deadline) -> str:
-    ends = _("到%(when)s", when=filters.due(deadline.due_at))
-    if deadline.amount is None:
-        return ends
-    return _("，").join((filters.term(deadline.amount, deadline.unit), ends))
 
 
 def photo_view(

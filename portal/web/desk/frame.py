@@ -26,7 +26,7 @@ WORK: dict[Role, tuple[Queue, ...]] = {
     Role.GRID: (Q.IN_HAND,),
     Role.REVIEWER: (Q.TO_REVIEW,),
     Role.PUBLISHER: (Q.TO_PUBLISH,),
-    Role.SUPERVISOR: (Q.RETURNED, Q.TO_STRIKE_OFF, Q.OVERDUE),
+    Role.SUPERVISOR: (Q.RETURNED, Q.TO_EXTEND, Q.TO_STRIKE_OFF, Q.OVERDUE),
     Role.LEADER: (Q.OVERDUE, Q.RETURNED, Q.IN_HAND),
 }
 LOOKED_UP = (Q.RETURNED, Q.OVERDUE, Q.MINE, Q.ALL)
@@ -41,6 +41,7 @@ _ICONS = {
     Q.TO_PUBLISH: "eye",
     Q.TO_STRIKE_OFF: "doc",
     Q.RETURNED: "back2",
+    Q.TO_EXTEND: "cal",
     Q.OVERDUE: "clock",
     Q.MINE: "star",
     Q.ALL: "table",

@@ -36,6 +36,8 @@ from portal.domain.casework.queries import (
 from portal.domain.casework.scope import visible_among
 from portal.domain.categories.queries import category_tree
 from portal.domain.deadlines.clocks import Colour
+from portal.domain.deadlines.extensions import extensions_of
+from portal.domain.deadlines.models import Extension
 from portal.domain.deadlines.queries import deadlines_of
 from portal.domain.deadlines.terms import colour_of
 from portal.domain.departments.models import Department
@@ -53,7 +55,7 @@ from portal.domain.timeline.models import TimelineEvent
 from portal.domain.timeline.queries import events_of
 from portal.domain.triage.services import children_of, followers_of
 from portal.web import letters
-from portal.web.desk import facts
+from portal.web.desk import clock_facts, facts
 from portal.web.desk.forms import Choices
 from portal.web.desk.frame import language_is_english, name_of
 from portal.web.desk.offers import Known, Offer, leads, offers
@@ -74,6 +76,7 @@ class Case:
     contacts: Sequence[ContactAttempt]
     checks: Sequence[SiteCheck]
     plan: Plan | None
+    extensions: Sequence[Extension]
     events: Sequence[TimelineEvent]
     thread: Sequence[ThreadEntry]
     departments: Sequence[Department]
@@ -106,10 +109,11 @@ def case_of(report: Report, who: Actor, at: datetime) -> Case:
         events_of(SUBJECT, report.id),
         thread_of(report),
     )
-    photos = photos_of(report)
+    photos, extensions = photos_of(report), extensions_of(report.id)
     seen = {event.actor_id for event in events} | {entry.by_user_id for entry in thread}
     seen |= {photo.by_user_id for photo in photos}
     seen |= {finding.proposed_by_id for finding in findings}
+    seen |= {row.asked_by_id for row in extensions} | {row.decided_by_id for row in extensions}
     seen |= {contact.by_user_id for contact in contacts} | {check.by_user_id for check in checks}
     known = Known(report, who, at, findings[-1] if findings else None, contacts, events)
     return Case(
@@ -122,6 +126,7 @@ def case_of(report: Report, who: Actor, at: datetime) -> Case:
         contacts=contacts,
         checks=checks,
         plan=current_plan(report),
+        extensions=extensions,
         events=events,
         thread=thread,
         departments=departments(),
@@ -171,7 +176,8 @@ def case_context(case: Case) -> dict[str, Any]:
     told = case.told
     by_id = {d.id: d for d in case.departments}
     photos = [facts.photo_view(photo, case.names, by_id) for photo in case.photos]
-    running, over = facts.clocks(deadlines_of(report.id), case.at)
+    deadlines = deadlines_of(report.id)
+    running, over = clock_facts.clocks(deadlines, case.events, case.at)
     suggestion, followers = suggestion_for(case), followers_of(report)
     return {
         "case": case,
@@ -187,6 +193,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "pair": pair_of(photos),
         "clocks": running,
         "past_clocks": over,
+        "extension": clock_facts.extension_view(case, deadlines, case.extensions),
         "events": story(case.events, told),
         "notices": letters.notice_rows(report, case.events, "/desk/reports"),
         "thread": _thread(case),

@@ -54,7 +54,7 @@ def show_report(number: str) -> ResponseReturnValue:
 def add_contact(number: str) -> ResponseReturnValue:
     """Put a call to the reporter on record."""
     report, who, at = visible(number), actor(), now()
-    _demand(Permission.RECORD_CONTACT)
+    demand(Permission.RECORD_CONTACT)
     form = NoteForm(plain_names(request.form))
     if not form.validate():
         return _unfit(report, "contacts", form)
@@ -68,7 +68,7 @@ def add_contact(number: str) -> ResponseReturnValue:
 def add_check(number: str) -> ResponseReturnValue:
     """Put a look at the place on record, with photos."""
     report, who, at = visible(number), actor(), now()
-    _demand(Permission.RECORD_CHECK)
+    demand(Permission.RECORD_CHECK)
     form = NoteForm(plain_names(request.form))
     stored: list[Stored] = []
     try:
@@ -102,7 +102,8 @@ def sign_own_part(number: str) -> ResponseReturnValue:
     return _back(number, _("签收了。"))
 
 
-def _demand(permission: Permission) -> None:
+def demand(permission: Permission) -> None:
+    """Raise NotAllowedError when the caller lacks `permission`."""
     if not actor().may(permission):
         raise NotAllowedError(N_("您的岗位不能做这一步。"))
 

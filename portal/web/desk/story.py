@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.core.text import N_
 from portal.domain.accounts.actor import ActorKind
 from portal.domain.casework.models import ContactAttempt, SiteCheck, Verdict
 from portal.domain.casework.striking import ReopenReason
+from portal.domain.deadlines.models import ExtensionReason
 from portal.domain.departments.models import Department
 from portal.domain.publication.models import WithholdGround
 from portal.domain.reports.acceptance import DeclineReason
 from portal.domain.reports.models import Channel, Track
 from portal.domain.reports.states import Action
 from portal.domain.timeline.models import TimelineEvent
+from portal.web import filters
 from portal.web.desk.frame import name_of
 
 # What happens beside the moves of the workflow: words and icon.
 _OTHER: dict[str, tuple[str, str]] = {
     "contacted": (N_("联系举报人"), "phone"),
     "checked": (N_("现场核查"), "nav"),
+    "extension_asked": (N_("申请延期"), "cal"),
+    "extension_granted": (N_("批准延期"), "cal"),
+    "extension_refused": (N_("没有批准延期"), "cal"),
     "follower_added": (N_("并入一件"), "merge"),
     "follower_removed": (N_("拆出一件"), "merge"),
     "info_added": (N_("举报人补充"), "doc"),
@@ -33,7 +40,8 @@ _OTHER: dict[str, tuple[str, str]] = {
     "withdraw_noted": (N_("举报人希望撤回"), "back2"),
 }
 _INTERNAL = frozenset(
-    {Action.RETURN, Action.SEND_BACK, Action.REWORK, Action.RULE, "contacted", "checked"}
+    {Action.RETURN, Action.SEND_BACK, Action.REWORK, Action.RULE}
+    | {"contacted", "checked", "extension_refused"}
 )
 
 
@@ -156,6 +164,14 @@ def _published(data: Mapping[str, Any], _told: Told) -> str:
     return _("放行照片%(n)s张", n=len(data.get("photos") or ()))
 
 
+def _extended(data: Mapping[str, Any], _told: Told) -> str:
+    days = ngettext("%(num)s天", "%(num)s天", int(data.get("days") or 0))
+    due_at = data.get("due_at")
+    until = _("到%(when)s", when=filters.due(datetime.fromisoformat(due_at))) if due_at else ""
+    reason = _named(ExtensionReason, data.get("reason"))
+    return _("，").join(part for part in (days, until, reason) if part)
+
+
 _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     Action.FILE: _filed,
     Action.ACCEPT: _accepted,
@@ -172,6 +188,9 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     Action.WITHHOLD: lambda data, _told: _named(WithholdGround, data.get("ground")),
     Action.DEREGISTER: lambda data, _told: str(data.get("acceptance_note", "")),
     Action.REOPEN: lambda data, _told: _named(ReopenReason, data.get("reason_code")),
+    "extension_asked": _extended,
+    "extension_granted": _extended,
+    "extension_refused": lambda data, _told: str(data.get("note", "")),
     "follower_added": lambda data, _told: str(data.get("number", "")),
     "follower_removed": lambda data, _told: str(data.get("number", "")),
 }
