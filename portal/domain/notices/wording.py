@@ -15,6 +15,7 @@ from portal.core.documents.parts import Document, Heading, Paragraph, Part, writ
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.casework.models import Finding, Measure, MeasureKind, Verdict
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
+from portal.domain.deadlines.models import ExtensionReason
 from portal.domain.deadlines.queries import rule_for, term_for
 from portal.domain.notices.kinds import Notice, NoticeKind
 from portal.domain.notices.queries import finding_told, refusal_told
@@ -125,10 +126,16 @@ def _extension(report: Report, notice: Notice, issuer: Issuer) -> list[Part]:
         Heading("一、新的期限"),
         Paragraph(f"延长{data['days']}日，至{_last_day(datetime.fromisoformat(data['due_at']))}。"),
         Heading("二、理由"),
-        Paragraph(str(data["reason"])),
+        Paragraph(f"{_reason_of(data['reason'])}。"),
         Heading("三、怎样知道进展"),
         Paragraph(_FOLLOW.format(number=report.number, address=issuer.address)),
     ]
+
+
+def _reason_of(code: object) -> str:
+    """The reason in words; what was recorded as words already stays."""
+    known = next((one for one in ExtensionReason if one == code), None)
+    return known.label if known else str(code).rstrip("。")
 
 
 def _reply(report: Report, notice: Notice, issuer: Issuer) -> list[Part]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import gettext as _
 
+from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.casework.extending import EXTENDABLE
@@ -16,16 +18,24 @@ from portal.domain.deadlines.explaining import explain
 from portal.domain.deadlines.extensions import MOST_DAYS
 from portal.domain.deadlines.models import Deadline, Extension, ExtensionState
 from portal.domain.reports.clockwork import begun_by
+from portal.domain.reports.models import Report
 from portal.domain.reports.states import State
 from portal.domain.timeline.models import TimelineEvent
 from portal.web import filters
 from portal.web.clock_words import clock_lines
 from portal.web.desk.story import title_of
 
-if TYPE_CHECKING:
-    from portal.web.desk.pages import Case
-
 Clocks = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Somebody looking at a case: which, who, when, and the names of those who acted."""
+
+    report: Report
+    who: Actor
+    at: datetime
+    names: Mapping[int, str]
 
 
 def clocks(deadlines: Sequence[Deadline], events: Sequence[TimelineEvent], at: datetime) -> Clocks:
@@ -77,7 +87,7 @@ def _length(deadline: Deadline) -> str:
 
 
 def extension_view(
-    case: Case, deadlines: Sequence[Deadline], asked: Sequence[Extension]
+    seen: Glance, deadlines: Sequence[Deadline], asked: Sequence[Extension]
 ) -> dict[str, Any]:
     """More time for this case: what was asked for, and what the one who looks may do about it.
 
@@ -87,17 +97,17 @@ def extension_view(
     waiting = next((e for e in asked if e.state is ExtensionState.ASKED), None)
     if resolve is None or (waiting and waiting.deadline_id != resolve.id):
         waiting = None
-    may_decide = waiting is not None and case.who.may(Permission.DECIDE_EXTENSION)
-    own = may_decide and waiting is not None and waiting.asked_by_id == case.who.user_id
-    may_ask = _may_ask(case) and resolve is not None and waiting is None
+    may_decide = waiting is not None and seen.who.may(Permission.DECIDE_EXTENSION)
+    own = may_decide and waiting is not None and waiting.asked_by_id == seen.who.user_id
+    may_ask = _may_ask(seen) and resolve is not None and waiting is None
     return {
-        "rows": [_asked(e, case.names) for e in asked],
+        "rows": [_asked(e, seen.names) for e in asked],
         "waiting": waiting,
         "may_decide": may_decide and not own,
-        "may_ask": may_ask and not _why_not(resolve, asked, case.at),
+        "may_ask": may_ask and not _why_not(resolve, asked, seen.at),
         "obstacle": _("延期是您申请的，请另一位督办员批。")
         if own
-        else _why_not(resolve, asked, case.at)
+        else _why_not(resolve, asked, seen.at)
         if may_ask
         else "",
         "most": MOST_DAYS,
@@ -105,9 +115,9 @@ def extension_view(
     }
 
 
-def _may_ask(case: Case) -> bool:
+def _may_ask(seen: Glance) -> bool:
     """Whether the looker answers for a case that can be given more time."""
-    who, report = case.who, case.report
+    who, report = seen.who, seen.report
     in_lead = who.department_id is not None and who.department_id == report.lead_department_id
     may = who.may(Permission.ASK_EXTENSION)
     return may and in_lead and State(report.state) in EXTENDABLE

@@ -177,6 +177,7 @@ def case_context(case: Case) -> dict[str, Any]:
     by_id = {d.id: d for d in case.departments}
     photos = [facts.photo_view(photo, case.names, by_id) for photo in case.photos]
     deadlines = deadlines_of(report.id)
+    glance = clock_facts.Glance(report, who, case.at, case.names)
     running, over = clock_facts.clocks(deadlines, case.events, case.at)
     suggestion, followers = suggestion_for(case), followers_of(report)
     return {
@@ -193,7 +194,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "pair": pair_of(photos),
         "clocks": running,
         "past_clocks": over,
-        "extension": clock_facts.extension_view(case, deadlines, case.extensions),
+        "extension": clock_facts.extension_view(glance, deadlines, case.extensions),
         "events": story(case.events, told),
         "notices": letters.notice_rows(report, case.events, "/desk/reports"),
         "thread": _thread(case),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
+from portal.core.clock import now
 from portal.domain.accounts.permissions import Role
 from portal.domain.deadlines.extensions import extensions_of
 from portal.domain.reports.states import State
@@ -12,7 +15,7 @@ from portal.domain.reports.tracking import report_by_number
 from tests.factories import at_state
 from tests.web.desk.conftest import Desk, Enter
 
-WANTED = {"days": "10", "reason": "testing", "note": "已采样送检，等报告。"}
+WANTED: dict[str, Any] = {"days": "10", "reason": "testing", "note": "已采样送检，等报告。"}
 
 
 def asked(number: str) -> int:
@@ -24,8 +27,6 @@ def asked(number: str) -> int:
 @pytest.fixture
 def number(app: Flask, enter: Enter) -> str:
     """A case in the hands of the lead, now."""
-    from portal.core.clock import now
-
     enter(Role.TRIAGE)
     with app.app_context():
         return at_state(State.HANDLING, at=now()).number
@@ -72,7 +73,7 @@ def test_refusing_needs_a_reason(app: Flask, enter: Enter, number: str) -> None:
     "wrong", [{"days": "31"}, {"days": ""}, {"reason": "whim"}, {"note": ""}, {"days": "x"}]
 )
 def test_a_form_in_need_of_mending_keeps_its_words(
-    enter: Enter, number: str, wrong: dict[str, str]
+    enter: Enter, number: str, wrong: dict[str, Any]
 ) -> None:
     clerk = enter(Role.CLERK)
     answer = clerk.send(f"/desk/reports/{number}/extension", **{**WANTED, **wrong})
