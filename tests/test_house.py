@@ -24,8 +24,8 @@ READS_TIME = {
 }  # fmt: skip
 SQL = {"delete", "insert", "select", "text", "update"}
 WORKER_ONLY = ("cv2", "imagehash", "pi_heif", "sklearn")
-# Their `state` is not the report's: a delivery's, a photo's, a draft's are set in their own room.
-OTHER_STATES = {"delivery", "receipt"}
+# Their `state` is not the report's: a delivery's, a request's are set in their own room.
+OTHER_STATES = {"delivery", "extension", "receipt"}
 MAY_SET_STATE = {
     "portal/domain/reports/workflow.py",
     "portal/domain/publication/listing.py",  # the public list is a copy, made after the fact

@@ -70,24 +70,24 @@ def request_extension(deadline: Deadline, asking: Asking) -> Extension:
     return row
 
 
-def grant_extension(row: Extension, *, by_id: int, at: datetime) -> Deadline:
+def grant_extension(extension: Extension, *, by_id: int, at: datetime) -> Deadline:
     """Lengthen the term the request is about; its old end stays on the request."""
-    deadline = _waiting(row)
-    row.due_before = deadline.due_at
-    deadline.extended_days += row.days
-    term = _lengthened(deadline, row.days)
+    deadline = _waiting(extension)
+    extension.due_before = deadline.due_at
+    deadline.extended_days += extension.days
+    term = _lengthened(deadline, extension.days)
     deadline.warn_at, deadline.due_at, deadline.red_at = term.warn_at, term.due_at, term.red_at
-    row.state, row.due_after = ExtensionState.GRANTED, term.due_at
-    row.decided_at, row.decided_by_id = at, by_id
+    extension.state, extension.due_after = ExtensionState.GRANTED, term.due_at
+    extension.decided_at, extension.decided_by_id = at, by_id
     db.session.flush()
     return deadline
 
 
-def refuse_extension(row: Extension, note: str, *, by_id: int, at: datetime) -> None:
+def refuse_extension(extension: Extension, note: str, *, by_id: int, at: datetime) -> None:
     """Leave the term as it is; a new request may follow while the term runs."""
-    _waiting(row)
-    row.state, row.decision_note = ExtensionState.REFUSED, note
-    row.decided_at, row.decided_by_id = at, by_id
+    _waiting(extension)
+    extension.state, extension.decision_note = ExtensionState.REFUSED, note
+    extension.decided_at, extension.decided_by_id = at, by_id
     db.session.flush()
 
 
