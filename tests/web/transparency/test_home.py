@@ -82,3 +82,13 @@ def test_the_sketch_names_every_town(client: FlaskClient, cases: Cases) -> None:
     assert "示意图" in page
     assert ">东河镇</text>" in page
     assert 'href="/open/reports?town=999901001"' in page
+
+
+def test_the_hero_is_asked_for_before_the_page_is_read(client: FlaskClient, cases: Cases) -> None:
+    answer = client.get("/")
+    links = answer.headers.getlist("Link")
+    assert len(links) == 2 * answer.text.count('fetchpriority="high"')
+    for link in links:
+        address = link.partition(">")[0].removeprefix("<")
+        assert f'src="{address}"' in answer.text or f'srcset="{address}"' in answer.text
+        assert "rel=preload; as=image" in link
