@@ -144,7 +144,7 @@ def _send_preloads(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Load static/ and give templates `asset`, `inline_css`, `icon`, `glyph`, `sprite`, `preload`."""
+    """Load static/ and give templates the functions above."""
     if app.static_folder is None:
         raise LookupError("the app has no static folder")
     loaded = Assets.load(Path(app.static_folder), app.static_url_path or "")

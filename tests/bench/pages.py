@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
@@ -18,6 +19,7 @@ from tests.bench.clients import Answer, Connection, Load, run
 PASSWORD = "suishoupai-demo"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _CASE = re.compile(r'href="(?:[^"]*)/open/reports/(SP[^"?#]+)"')
+_COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -72,7 +74,7 @@ def unchanged(port: int, path: str, seconds: float) -> Load:
 
 
 def statements(environ: Mapping[str, str], paths: Mapping[str, str]) -> dict[str, int]:
-    """SQL statements of each page by name, without BEGIN; paths below /desk as triage.
+    """SQL statements of each page by name, without BEGIN and ROLLBACK; paths below /desk as triage.
 
     Runs the portal in this process, on the same instance.
     """
@@ -99,14 +101,18 @@ def _enter(client: FlaskClient) -> None:
 
 @contextmanager
 def _counting() -> Iterator[list[str]]:
+    """What reaches SQLite, whoever sends it: sessions, connections and glances."""
     seen: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if not statement.startswith("BEGIN"):
+    def note(statement: str) -> None:
+        if statement.startswith(_COUNTED):
             seen.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    def watch(connection: Any, *_: object) -> None:
+        connection.set_trace_callback(note)
+
+    event.listen(db.engine, "checkout", watch)
     try:
         yield seen
     finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+        event.remove(db.engine, "checkout", watch)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import defaultload
 
 from portal.core.db import db
+from portal.core.glance import Glance
 from portal.core.ids import read_number
 from portal.domain.grids.models import Grid
 from portal.domain.publication.conditions import (
@@ -38,6 +39,7 @@ __all__ = [
     "PAGE",
     "PublicFilter",
     "PublicPage",
+    "case_version",
     "content_version",
     "latest_published",
     "overdue_cases",
@@ -45,7 +47,6 @@ __all__ = [
     "public_case_count",
     "public_cases",
     "related_cases",
-    "supporters_count",
 ]
 
 
@@ -117,24 +118,34 @@ def related_cases(case: PublicCase, limit: int) -> list[PublicCase]:
     return list(db.session.scalars(query))
 
 
-def supporters_count(number: str) -> int:
-    """How many phones said 我也遇到 of the published case with this number."""
-    query = (
-        select(func.count())
-        .select_from(Support)
-        .join(PublicCase, PublicCase.report_id == Support.report_id)
-        .where(PublicCase.number == number, PublicCase.level == PublicLevel.PUBLISHED)
-    )
-    return db.session.scalar(query) or 0
-
-
 def content_version() -> str:
     """Changes whenever a public row may have changed; costs two index look-ups.
 
     Every change of a public row is a delivery of an event, committed together with its mark. For a
     given newest event the number of deliveries still owed only falls, so the two never come back.
     """
-    waiting = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED))
-    owed = select(func.count()).where(waiting).scalar_subquery()
-    newest, count = db.session.execute(select(func.max(TimelineEvent.id), owed)).one()
-    return f"{newest or 0}-{count}"
+    newest, owed = _CONTENT.one()
+    return f"{newest or 0}-{owed}"
+
+
+def case_version(number: str) -> tuple[str, int]:
+    """`content_version`, and how many phones said 我也遇到 of a published case."""
+    newest, owed, supporters = _CASE.one(number=number)
+    return f"{newest or 0}-{owed}", supporters
+
+
+_owed = (
+    select(func.count())
+    .where(Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED)))
+    .scalar_subquery()
+)
+_supporters = (
+    select(func.count())
+    .select_from(Support)
+    .join(PublicCase, PublicCase.report_id == Support.report_id)
+    .where(PublicCase.number == bindparam("number", ""), PublicCase.level == PublicLevel.PUBLISHED)
+    .scalar_subquery()
+)
+_newest = func.max(TimelineEvent.id)
+_CONTENT = Glance(select(_newest, _owed))
+_CASE = Glance(select(_newest, _owed, _supporters))

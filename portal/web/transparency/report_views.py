@@ -16,11 +16,11 @@ from portal.domain.categories.queries import top_of
 from portal.domain.publication.models import PublicCase
 from portal.domain.publication.queries import (
     MOST_COUNTED,
+    case_version,
     public_case,
     public_case_count,
     public_cases,
     related_cases,
-    supporters_count,
 )
 from portal.web.access import public
 from portal.web.filters import day
@@ -42,7 +42,7 @@ from portal.web.transparency.pages import (
     span,
 )
 from portal.web.transparency.sketch import place_sketch, precision_m
-from portal.web.transparency.standing import page_version
+from portal.web.transparency.standing import hourly, page_version
 
 _RELATED = 3
 
@@ -78,7 +78,7 @@ def report(number: str) -> ResponseReturnValue:
         abort(404)
     if number != normal:
         return redirect(url_for("transparency.report", number=normal), code=303)
-    at, supporters = now(), supporters_count(normal)
+    at, (version, supporters) = now(), case_version(normal)
 
     def render() -> str:
         case = public_case(normal) or abort(404)
@@ -98,7 +98,7 @@ def report(number: str) -> ResponseReturnValue:
             **shown,
         )
 
-    return cached_page(render, page_version(at), str(supporters))
+    return cached_page(render, hourly(version, at), str(supporters))
 
 
 def _address(asked: Filtering, after: str) -> str:

@@ -45,7 +45,12 @@ class _Kept:
 
 def page_version(at: datetime) -> str:
     """Changes with the content, and every hour: lateness is told in hours and days."""
-    return f"{content_version()}-{local(at):%m%d%H}"
+    return hourly(content_version(), at)
+
+
+def hourly(version: str, at: datetime) -> str:
+    """The version with the hour of the city."""
+    return f"{version}-{local(at):%m%d%H}"
 
 
 def standing(version: str, at: datetime) -> Standing:
