@@ -12,6 +12,7 @@ from portal.web.security import safe_target
 
 _YEAR_S = 31_536_000
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+ELDER_STEPS = ("1", "xl")  # large, and larger still (static/css/tokens.css)
 bp = Blueprint("preferences", __name__)
 
 
@@ -25,8 +26,13 @@ def register(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def _preferences() -> dict[str, object]:
-        elder = request.cookies.get("elder")
-        return {"elder": "1" if elder == "1" else ""}
+        elder = request.cookies.get("elder", "")
+        return {"elder": elder if elder in ELDER_STEPS else "", "in_wechat": _is_wechat()}
+
+
+def _is_wechat() -> bool:
+    """Whether the page opens inside WeChat: for hints only, and on pages no cache keeps."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
 def _locale() -> str:
@@ -36,8 +42,9 @@ def _locale() -> str:
 @bp.get("/elder")
 @public
 def elder() -> ResponseReturnValue:
-    """Switch elder mode on or off and go back."""
-    return _remember("elder", "1" if request.args.get("on") == "1" else "0")
+    """Switch elder mode on (`on=1`), larger (`on=xl`) or off, and go back."""
+    on = request.args.get("on", "")
+    return _remember("elder", on if on in ELDER_STEPS else "0")
 
 
 @bp.get("/lang")

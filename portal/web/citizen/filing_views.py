@@ -15,7 +15,7 @@ from portal.web.citizen.attempts import Answer, file_attempt, read_attempt
 from portal.web.citizen.entrance import bp
 from portal.web.citizen.questionnaire import schema
 from portal.web.citizen.receipt_cookie import hand_over, to_receipt
-from portal.web.citizen.report_page import empty_page, refused_page
+from portal.web.citizen.report_page import asked_page, empty_page, refused_page
 from portal.web.citizen.signed_tokens import new_form_token
 from portal.web.errors import wants_json
 from portal.web.limits import TOKENS, limited
@@ -38,6 +38,8 @@ def file_report() -> ResponseReturnValue:
     if wants_json():
         return _told(file_attempt(attempt, at), at)
     try:
+        if "ask" in attempt.form:
+            return asked_page(attempt, at)
         answer = file_attempt(attempt, at)
     except PortalError as fault:
         return refused_page(attempt, fault, at)

@@ -40,11 +40,12 @@ _REACHED = {  # how many phases are behind; none are shown where a report left t
 
 @dataclass(frozen=True)
 class Progress:
-    """The sentence, and a second one when something is late."""
+    """The sentence, a second one when something is late, and what comes after that."""
 
     say: str
     late: str = ""
     how: tuple[str, ...] = ()  # how the date of RESOLVE was counted, step by step
+    then: str = ""
 
 
 # State → which clock says by when, and the sentence.
@@ -59,6 +60,20 @@ _RUNNING: dict[State, tuple[Clock, str]] = {
     State.SUBMITTED_REVIEW: (Clock.REVIEW, N_("办好了，审核员正在核对，最晚%(when)s有结果。")),
     State.STAGE_CLOSED: (Clock.MILESTONE, N_("先办完一段，其余按计划整改，下一步在%(when)s前。")),
 }
+# State → what follows this step.
+_THEN: dict[State, str] = {
+    State.SUBMITTED: N_("受理后交给负责的部门，部门会和您联系"),
+    State.NEED_INFO: N_("收到您的补充，接着办"),
+    State.ACCEPTED: N_("部门接手，和您联系"),
+    State.DISPATCHED: N_("现场查、限期改"),
+    State.RETURNED: N_("定下来以后，现场查、限期改"),
+    State.HANDLING: N_("办完由审核员核对，再答复您"),
+    State.HEAD_REVIEW: N_("审核员核对，再答复您"),
+    State.SUBMITTED_REVIEW: N_("核对好了就答复您，公开结果"),
+    State.STAGE_CLOSED: N_("全部改完，由审核员核对，再答复您"),
+    State.RESOLVED: N_("整理好以后公开结果"),
+    State.PUBLISHED: N_("过一段时间，我们再去看一次"),
+}
 _LATE = N_("已经过了说好的时间，这件事在逾期名单上，正在催办。")
 
 
@@ -71,10 +86,10 @@ def progress(report: Report, at: datetime) -> Progress:
         if main is None:
             return Progress(own)
         followed = progress(main, at)
-        return Progress(own + followed.say, followed.late, followed.how)
+        return Progress(own + followed.say, followed.late, followed.how, followed.then)
     if state in _RUNNING:
         return _running(report, state, at)
-    return Progress(_ENDINGS[state](report))
+    return Progress(_ENDINGS[state](report), then=_then(state))
 
 
 def phases(report: Report) -> list[dict[str, Any]]:
@@ -111,12 +126,12 @@ def _running(report: Report, state: State, at: datetime) -> Progress:
     name = department_name(who) if who else _("负责的部门")
     deadline = open_deadline(report.id, clock)
     if deadline is None:
-        return Progress(_("正在办理，请等我们的消息。"))
+        return Progress(_("正在办理，请等我们的消息。"), then=_then(state))
     is_late = deadline.due_at < at and not clock.is_window
     say = _(words, who=name, when=due(deadline.due_at))
     if report.reopened_count:
         say = _("重新办理中：") + say
-    return Progress(say, _(_LATE) if is_late else "", _how(report, deadline))
+    return Progress(say, _(_LATE) if is_late else "", _how(report, deadline), _then(state))
 
 
 def _how(report: Report, deadline: Deadline) -> tuple[str, ...]:
@@ -127,6 +142,10 @@ def _how(report: Report, deadline: Deadline) -> tuple[str, ...]:
     # What an upheld return cost is between departments: the reporter's date does not move by it.
     told = replace(explain(deadline, work_calendar()), uncharged=timedelta())
     return tuple(clock_lines(told, begun))
+
+
+def _then(state: State) -> str:
+    return _(_THEN[state]) if state in _THEN else ""
 
 
 def _resolved(report: Report) -> str:

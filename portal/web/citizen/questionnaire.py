@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,7 @@ from portal.domain.reports.photos import MOST_BYTES, MOST_PHOTOS
 from portal.web.citizen import forms, places, proofs
 from portal.web.citizen.consents import CONSENT_VERSION, CONSENTS
 
+_PHONE = re.compile(r"(?<!\d)(?:1(?:10|19|20|22)|12\d{3})(?!\d)")
 _MOST_VILLAGES = 400  # a longer list is no help on a phone: then towns only
 ACCEPTED = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
 
@@ -41,13 +43,16 @@ def picker() -> dict[str, Any]:
     return {
         "branches": [_branch(branch) for branch in branches],
         "questions": _questions(everything),
-        "notices": [
-            {"code": c.code, "words": c.stop_notice_en if is_english() else c.stop_notice_zh}
-            for c in everything
-            if c.stop_notice_zh
-        ],
+        "notices": [_notice(c) for c in everything if c.stop_notice_zh],
         "photo_codes": [c.code for c in everything if c.photo_required],
     }
+
+
+def _notice(category: Category) -> dict[str, Any]:
+    """What comes before filing, with the numbers it names as buttons to call."""
+    words = category.stop_notice_en if is_english() else category.stop_notice_zh
+    phones = list(dict.fromkeys(_PHONE.findall(words or "")))
+    return {"code": category.code, "words": words, "phones": phones}
 
 
 def _branch(branch: CategoryBranch) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from portal.domain.categories.queries import top_of
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
 from portal.domain.deadlines.queries import RuleValue, last_deadline, rule_for
 from portal.domain.reports.models import Report
+from portal.domain.reports.states import State
 from portal.domain.reports.tracking import report_by_number
 from portal.web.access import public
 from portal.web.citizen.entrance import bp
@@ -41,6 +42,7 @@ def _context(answer: dict[str, Any], report: Report) -> dict[str, Any]:
         "accept_due_at": accept.due_at if accept else None,
         "category": category_words(report),
         "place": place_words(report),
+        "state": State(report.state),
         "qr": qr_code(answer["track_url"]),
         "refused": [photo for photo in answer["photos"] if photo["status"] == "refused"],
         "photo_count": answer["receipt"]["photo_count"],

@@ -55,6 +55,15 @@ def empty_page(prefill: MultiDict[str, str]) -> str:
     return _page(given, token=new_form_token().text)
 
 
+def asked_page(attempt: Attempt, at: datetime) -> str:
+    """The page again, with what the category asks: a step of its own where no script runs.
+
+    Raises StorageFullError when photos sent along cannot be kept.
+    """
+    kept, refused = _keep_photos(attempt, None, at)
+    return _page(attempt.form, kept=kept, refused=refused, token=_token_again(attempt, None))
+
+
 def refused_page(attempt: Attempt, fault: PortalError, at: datetime) -> Response:
     """The page again, with every input, every photo, and what to mend."""
     faults = messages(fault.faults) if isinstance(fault, InvalidFieldsError) else {}
@@ -113,7 +122,9 @@ def _problems(faults: dict[str, list[str]]) -> list[tuple[str, str]]:
     return [(_TARGETS.get(name, name), words) for name in names for words in faults[name]]
 
 
-def _keep_photos(attempt: Attempt, fault: PortalError, at: datetime) -> tuple[list[str], list[str]]:
+def _keep_photos(
+    attempt: Attempt, fault: PortalError | None, at: datetime
+) -> tuple[list[str], list[str]]:
     """The photos the form carries on, and what to say about those that were refused."""
     may_keep = not isinstance(fault, StorageFullError | TooManyRequestsError)
     if may_keep and not attempt.taken:
@@ -125,7 +136,7 @@ def _keep_photos(attempt: Attempt, fault: PortalError, at: datetime) -> tuple[li
     return kept, [f"{one.name}：{one.reason}" for one in attempt.taken if one.reason]
 
 
-def _token_again(attempt: Attempt, fault: PortalError) -> str:
+def _token_again(attempt: Attempt, fault: PortalError | None) -> str:
     """The same token while it is good, so that sending twice stays one filing; else a new one."""
     if isinstance(fault, KeyReusedError):
         return new_form_token().text

@@ -58,7 +58,9 @@ def open_track() -> ResponseReturnValue:
         token, number = _open(read_number(typed) or typed.upper())
     except PortalError as fault:
         return _refused(typed, fault)
-    response = redirect(url_for("citizen.track_case", number=number), code=303)
+    # The receipt's second button leads straight to where photos are added.
+    add = "?add=1#add" if request.form.get("then") == "add" else ""
+    response = redirect(url_for("citizen.track_case", number=number) + add, code=303)
     set_private_cookie(response, TRACK_COOKIE, token, COOKIE_LASTS)
     return response
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from portal.core.text import N_
 from portal.domain.categories.models import Category
+from portal.domain.categories.queries import category_tree
 from portal.domain.deadlines.clocks import DeadlineClass
 from portal.domain.departments.models import Department
 from portal.domain.reports.models import Channel, Photo, PhotoKind, PhotoStatus, Report, Track
@@ -112,11 +113,15 @@ def _occurrence(report: Report) -> str:
 
 
 def _answers(report: Report) -> list[tuple[str, str]]:
-    """The category's own questions with what was answered."""
+    """The questions answered, whatever category the desk has put the report in since."""
+    if not report.answers:
+        return []
     lang = "text_en" if language_is_english() else "text_zh"
+    branches = category_tree(with_inactive=True)
+    every = [q for b in branches for c in (b.top, *b.children) for q in c.questions or ()]
     found = []
-    for question in report.category.questions or ():
-        given = (report.answers or {}).get(question["code"])
+    for question in {question["code"]: question for question in every}.values():
+        given = report.answers.get(question["code"])
         if given:
             names = {o["code"]: o[lang] for o in question.get("options") or ()}
             found.append((str(question[lang]), str(names.get(given, given))))

@@ -1,9 +1,9 @@
 // The service worker: lets the start page, the filing form and what they need open without network.
-// Drafts do not depend on it. It never touches what is sent, the receipt, /track, /desk or /media.
+// Drafts do not depend on it. It never keeps what is sent, the receipt, /track, /desk or /media.
 const PAGES = "pages-1";
 const FILES = "files-1";
 const KEPT = ["/", "/report", "/offline"];
-const OPEN = /^\/(open|about)(\/|$)/;
+const OPEN = /^\/(open|about|track)(\/|$)/;
 const HASHED = /^\/static\/dist\//;
 const PATIENCE_MS = 3000;
 const MOST_FILES = 120;

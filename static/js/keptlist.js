@@ -1,0 +1,90 @@
+// The list 我的举报 on /track and on the page without network; filled in by script only.
+import { forgetReports, keptReports } from "./kept.js";
+import { say } from "./say.js";
+
+const LATE_MS = 4000;
+
+function dayOf(report) {
+  const language = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
+  const at = new Date(report.at);
+  return Number.isNaN(at.getTime()) ? "" : at.toLocaleDateString(language, { month: "short", day: "numeric" });
+}
+
+/** The first press asks, the second within four seconds does it. */
+export function twice(button, words, act) {
+  const usual = button.textContent;
+  let timer = 0;
+  button.addEventListener("click", () => {
+    if (timer) {
+      clearTimeout(timer);
+      act();
+      return;
+    }
+    button.textContent = words;
+    timer = setTimeout(() => {
+      button.textContent = usual;
+      timer = 0;
+    }, LATE_MS);
+  });
+}
+
+class KeptList {
+  constructor(root) {
+    this.root = root;
+    this.items = root.querySelector("[data-items]");
+    this.template = root.querySelector("template");
+    this.none = document.querySelector("[data-kept-none]");
+    this.form = document.querySelector("form[data-track]");
+    twice(root.querySelector("[data-drop-all]"), root.dataset.sureAll, () => this.erase(keptReports()));
+  }
+
+  show() {
+    const lines = keptReports().map((report) => this.line(report));
+    while (this.items.firstChild) this.items.firstChild.remove();
+    this.items.append(...lines);
+    this.root.hidden = !lines.length;
+    this.root.querySelector("[data-drop-all]").hidden = lines.length < 2;
+    if (this.none) this.none.hidden = lines.length > 0;
+  }
+
+  line(report) {
+    const node = this.template.content.firstElementChild.cloneNode(true);
+    const part = (name) => node.querySelector(`[data-${name}]`);
+    const { words } = this.root.dataset;
+    part("title").textContent = report.category || report.number;
+    part("about").textContent = [report.number, dayOf(report)].filter(Boolean).join(" · ");
+    part("state").textContent = report.state ? words.replace("%s", report.state) : "";
+    part("code").hidden = !report.code;
+    part("open").href = `/track?number=${encodeURIComponent(report.number)}#query_code`;
+    part("open").addEventListener("click", (event) => this.open(event, report));
+    part("drop").setAttribute("aria-label", `${part("drop").textContent} ${report.number}`);
+    twice(part("drop"), this.root.dataset.sure, () => this.erase([report]));
+    return node;
+  }
+
+  /** With the code kept here it opens at once, by POST as always; else only the code is left to type. */
+  open(event, report) {
+    if (!this.form) return;
+    event.preventDefault();
+    this.form.elements.number.value = report.number;
+    if (report.code) {
+      this.form.elements.query_code.value = report.code;
+      this.form.submit();
+    } else {
+      this.form.elements.query_code.focus();
+      say(this.root.dataset.type);
+    }
+  }
+
+  erase(reports) {
+    forgetReports(reports.map((report) => report.number));
+    this.show();
+    say(this.root.dataset.gone);
+    document.querySelector("#main").focus();
+  }
+}
+
+export function showKept() {
+  const root = document.querySelector("[data-kept]");
+  if (root) new KeptList(root).show();
+}
