@@ -14,7 +14,6 @@ from portal.domain.categories.queries import category_tree
 from portal.domain.reports.models import PhotoStatus
 from portal.domain.reports.photos import unclaimed_photos
 from portal.domain.reports.tracking import report_by_number
-from tests import factories
 from tests.house import ROOT
 from tests.web.citizen.conftest import Send, filing, hidden, picture, token
 
@@ -135,7 +134,7 @@ def test_without_script_the_questions_are_a_step_of_their_own(
     blank = client.get("/report").text
     assert asked(blank) == set()
     assert re.search(
-        r'<noscript>.*?name="ask" value="1" formaction="/report#questions"', blank, re.S
+        r'<noscript>.*?name="ask" value="1" formaction="/report#questions"', blank, re.DOTALL
     )
     fields = filing(category="air.odor", form_token=token(client), photos=[picture()])
     step = client.post("/report", data={**fields, "ask": "1"})
