@@ -1,31 +1,12 @@
 // The list 我的举报 on /track and on the page without network; filled in by script only.
+import { askTwice } from "./asktwice.js";
 import { forgetReports, keptReports } from "./kept.js";
 import { say } from "./say.js";
-
-const LATE_MS = 4000;
 
 function dayOf(report) {
   const language = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
   const at = new Date(report.at);
   return Number.isNaN(at.getTime()) ? "" : at.toLocaleDateString(language, { month: "short", day: "numeric" });
-}
-
-/** The first press asks, the second within four seconds does it. */
-export function twice(button, words, act) {
-  const usual = button.textContent;
-  let timer = 0;
-  button.addEventListener("click", () => {
-    if (timer) {
-      clearTimeout(timer);
-      act();
-      return;
-    }
-    button.textContent = words;
-    timer = setTimeout(() => {
-      button.textContent = usual;
-      timer = 0;
-    }, LATE_MS);
-  });
 }
 
 class KeptList {
@@ -35,7 +16,7 @@ class KeptList {
     this.template = root.querySelector("template");
     this.none = document.querySelector("[data-kept-none]");
     this.form = document.querySelector("form[data-track]");
-    twice(root.querySelector("[data-drop-all]"), root.dataset.sureAll, () => this.erase(keptReports()));
+    askTwice(root.querySelector("[data-drop-all]"), () => this.erase(keptReports()));
   }
 
   show() {
@@ -57,8 +38,9 @@ class KeptList {
     part("code").hidden = !report.code;
     part("open").href = `/track?number=${encodeURIComponent(report.number)}#query_code`;
     part("open").addEventListener("click", (event) => this.open(event, report));
-    part("drop").setAttribute("aria-label", `${part("drop").textContent} ${report.number}`);
-    twice(part("drop"), this.root.dataset.sure, () => this.erase([report]));
+    part("about").id = `kept-${report.number}`;
+    part("drop").setAttribute("aria-describedby", part("about").id);
+    askTwice(part("drop"), () => this.erase([report]));
     return node;
   }
 

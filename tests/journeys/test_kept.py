@@ -68,7 +68,7 @@ def test_one_tap_opens_it_when_the_code_is_kept_and_two_erase_it(page_phone: Pag
     assert code not in opened.value.url
     expect(page).to_have_url(re.compile(f"/track/{number}$"))
     page.goto("/track")
-    erase = page.get_by_role("button", name=f"删除 {number}")
+    erase = page.locator("[data-kept] li [data-drop]")
     erase.click()
     expect(page.locator("[data-kept] li")).to_have_count(1)
     erase.click()
