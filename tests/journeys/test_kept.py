@@ -26,6 +26,7 @@ def file_report(page: Page, words: str) -> str:
     page.locator("label", has=page.locator("#consent")).click()
     page.get_by_role("button", name="提交举报").click()
     expect(page).to_have_url(re.compile("/report/done$"))
+    expect(page.locator("[data-keep]")).to_be_visible()
     return page.locator("#number").inner_text()
 
 
