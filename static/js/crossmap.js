@@ -6,7 +6,8 @@ import { Outline } from "./outline.js";
 const NEAR = 16;
 const SKETCH = { maxZoom: 16, zoomSnap: 0.5 };
 const SKETCH_NEAR = 13; // nearer, a sketch has nothing to go by but its scale
-const ROOM = { paddingTopLeft: [24, 64], paddingBottomRight: [24, 40] };
+const AT_ONCE = { animate: false }; // while a zoom is under way, Leaflet ignores the next one
+const ROOM = { ...AT_ONCE, paddingTopLeft: [24, 64], paddingBottomRight: [24, 40] };
 const HERE_PX = 3;
 const WORLD = 5;
 const STEP_PX = 8;
@@ -41,7 +42,7 @@ export class CrossMap {
     });
     this.map.setView(CHINA, WORLD);
     L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(this.map);
-    L.control.scale({ position: "bottomright", imperial: false }).addTo(this.map);
+    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 72 }).addTo(this.map);
     this.outline = new Outline(this.map, grids, words.tiles ? "" : words.city);
     this.dress();
     this.showCity();
@@ -83,7 +84,7 @@ export class CrossMap {
 
   nudge(by) {
     this.isLed = true;
-    this.map.panBy(by, { animate: false });
+    this.map.panBy(by, AT_ONCE);
   }
 
   here() {
@@ -111,7 +112,7 @@ export class CrossMap {
     const bounds = this.outline.bounds;
     if (!bounds.isValid()) return;
     if (also) bounds.extend(also);
-    this.map.fitBounds(bounds, also ? ROOM : {});
+    this.map.fitBounds(bounds, also ? ROOM : AT_ONCE);
   }
 
   /** Shows a known place; `isLive`: more exact ones follow, unless a hand has moved the map. */
@@ -126,7 +127,7 @@ export class CrossMap {
     this.marker = L.marker(latlng, { icon: sign, interactive: false, keyboard: false }).addTo(this.map);
     if (isLive && this.isLed) return;
     const zoom = this.circle ? Math.min(this.map.getBoundsZoom(this.circle.getBounds()), this.near) : this.near;
-    this.map.setView(latlng, this.isLed ? this.map.getZoom() : zoom);
+    this.map.setView(latlng, this.isLed ? this.map.getZoom() : zoom, AT_ONCE);
     this.name();
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,19 +18,30 @@ _SETTLED = "city settled"
 _PATIENCE_S = 120
 
 
-@pytest.fixture(scope="session")
-def city(live: LivePortal) -> LivePortal:
-    """The live portal, once its staff can log in."""
+def settle(portal: LivePortal) -> LivePortal:
+    """Wait until the portal's people and land are there."""
 
     def settled() -> bool:
-        return _SETTLED in live.log.read_text(encoding="utf-8", errors="replace")
+        return _SETTLED in portal.log.read_text(encoding="utf-8", errors="replace")
 
     try:
         until("the demo city's people", settled, _PATIENCE_S)
     except AssertionError as late:
-        said = live.log.read_text(encoding="utf-8", errors="replace")
+        said = portal.log.read_text(encoding="utf-8", errors="replace")
         raise AssertionError(f"{late}\n{said[-3000:]}") from late
-    return live
+    return portal
+
+
+@pytest.fixture(scope="session")
+def settled() -> Callable[[LivePortal], LivePortal]:
+    """How to wait for a portal of one's own."""
+    return settle
+
+
+@pytest.fixture(scope="session")
+def city(live: LivePortal) -> LivePortal:
+    """The live portal, once its staff can log in."""
+    return settle(live)
 
 
 @pytest.fixture
