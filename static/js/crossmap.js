@@ -9,11 +9,17 @@ const SKETCH_NEAR = 13; // nearer, a sketch has nothing to go by but its scale
 const AT_ONCE = { animate: false }; // while a zoom is under way, Leaflet ignores the next one
 const ROOM = { ...AT_ONCE, paddingTopLeft: [24, 64], paddingBottomRight: [24, 40] };
 const HERE_PX = 3;
+const ROUGH_M = 500;
 const WORLD = 5;
 const STEP_PX = 8;
 const STRIDE_PX = 64;
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const SCALE_REM = 4.5;
+const STILL = { interactive: false, keyboard: false };
 const CHINA = [35, 105];
+
+const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+const sign = () => L.divIcon({ className: "pin", html: pin(), iconSize: [44, 60], iconAnchor: [22, 55] });
 
 export class CrossMap {
   /** Opens the map in `holder`; rejects when anything it needs cannot be had. */
@@ -42,7 +48,7 @@ export class CrossMap {
     });
     this.map.setView(CHINA, WORLD);
     L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(this.map);
-    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 72 }).addTo(this.map);
+    L.control.scale({ position: "bottomright", imperial: false, maxWidth: SCALE_REM * rem() }).addTo(this.map);
     this.outline = new Outline(this.map, grids, words.tiles ? "" : words.city);
     this.dress();
     this.showCity();
@@ -51,7 +57,10 @@ export class CrossMap {
     this.map.on("dragstart", () => {
       this.isLed = true;
     });
-    this.map.on("click", ({ latlng }) => this.map.panTo(latlng));
+    this.map.on("click", ({ latlng }) => {
+      this.isLed = true;
+      this.map.panTo(latlng);
+    });
     this.name();
   }
 
@@ -94,7 +103,7 @@ export class CrossMap {
 
   /** What lies under the crosshair; the words change at borders only. */
   name() {
-    const words = this.outline.at(this.map.getCenter());
+    const words = this.spot || this.isLed ? this.outline.at(this.map.getCenter()) : null;
     const told = words === "" ? this.words.outside : words || this.words.hint;
     if (this.chip.textContent !== told) this.chip.textContent = told;
     this.chip.classList.toggle("off", words === "");
@@ -104,7 +113,7 @@ export class CrossMap {
   /** Over the pin the crosshair would only blur it. */
   isAtPin() {
     if (!this.marker) return false;
-    const [set, middle] = [this.marker.getLatLng(), this.map.getCenter()].map((at) => this.map.latLngToLayerPoint(at));
+    const [set, middle] = [this.spot, this.map.getCenter()].map((at) => this.map.latLngToLayerPoint(at));
     return set.distanceTo(middle) < HERE_PX;
   }
 
@@ -118,22 +127,26 @@ export class CrossMap {
   /** Shows a known place; `isLive`: more exact ones follow, unless a hand has moved the map. */
   show({ lat, lng, accuracy }, isLive = false) {
     this.clear();
-    const latlng = L.latLng(lat, lng);
+    this.spot = L.latLng(lat, lng);
     if (accuracy) {
       const style = { radius: accuracy, className: "m-acc", stroke: false, interactive: false };
-      this.circle = L.circle(latlng, style).addTo(this.map);
+      this.circle = L.circle(this.spot, style).addTo(this.map);
     }
-    const sign = L.divIcon({ className: "pin", html: pin(), iconSize: [44, 60], iconAnchor: [22, 55] });
-    this.marker = L.marker(latlng, { icon: sign, interactive: false, keyboard: false }).addTo(this.map);
-    if (isLive && this.isLed) return;
-    const zoom = this.circle ? Math.min(this.map.getBoundsZoom(this.circle.getBounds()), this.near) : this.near;
-    this.map.setView(latlng, this.isLed ? this.map.getZoom() : zoom, AT_ONCE);
+    // A pin would be a promise that a rough position cannot keep: the crosshair is to do it.
+    if (!(accuracy > ROUGH_M)) this.marker = L.marker(this.spot, { icon: sign(), ...STILL }).addTo(this.map);
+    this.outline.avoid(this.marker && this.spot);
+    if (!isLive || !this.isLed) this.center();
     this.name();
+  }
+
+  center() {
+    const zoom = this.circle ? Math.min(this.map.getBoundsZoom(this.circle.getBounds()), this.near) : this.near;
+    this.map.setView(this.spot, this.isLed ? this.map.getZoom() : zoom, AT_ONCE);
   }
 
   /** A place outside is shown together with the city. */
   showWhole(isInside) {
-    if (!isInside && this.marker) this.showCity(this.marker.getLatLng());
+    if (!isInside && this.spot) this.showCity(this.spot);
   }
 
   /** Takes the pin back. */
@@ -141,6 +154,8 @@ export class CrossMap {
     for (const layer of [this.marker, this.circle]) if (layer) layer.remove();
     this.marker = null;
     this.circle = null;
+    this.spot = null;
+    this.outline.avoid(null);
     this.name();
   }
 }

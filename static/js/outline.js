@@ -2,10 +2,13 @@
 import * as L from "leaflet/dist/leaflet-src.esm.js";
 import { piece } from "./mapparts.js";
 
+const PIN = { x: 46, y: 12, height: 58 }; // what a pin covers around its foot, in pixels
 const isEnglish = document.documentElement.lang === "en";
 
 /** A name short enough for a map: Baishi, not Baishi Community. */
-const nameOf = ({ name_zh: zh, name_en: en }) => (isEnglish ? en.replace(/ \w+$/, "") : zh);
+const shortOf = ({ name_zh: zh, name_en: en }) => (isEnglish ? en.replace(/ \w+$/, "") : zh);
+
+const wholeOf = ({ name_zh: zh, name_en: en }) => (isEnglish ? en : zh);
 
 function isInRing(ring, lng, lat) {
   let inside = false;
@@ -39,21 +42,21 @@ export class Outline {
   label(city) {
     const names = this.layer.getLayers().map((layer) => {
       const { properties } = layer.feature;
-      return { ...this.name(nameOf(properties), layer.getBounds(), properties.level), bounds: layer.getBounds() };
+      return { ...this.name(shortOf(properties), layer.getBounds(), properties.level), bounds: layer.getBounds() };
     });
     const levels = ["village", "town"].map((level) => names.filter((name) => name.level === level));
     if (this.bounds.isValid()) levels.push([this.name(city, this.bounds, "town")]);
-    const arrange = () => {
+    this.arrange = () => {
       const shown = levels.find((level) => level.length && level.every((name) => !name.bounds || this.fits(name))) || [];
       for (const level of levels) {
         for (const { marker } of level) {
-          if (level === shown) marker.addTo(this.map);
+          if (level === shown && !this.isCovered(marker)) marker.addTo(this.map);
           else marker.remove();
         }
       }
     };
-    this.map.on("zoomend", arrange);
-    this.map.whenReady(arrange);
+    this.map.on("zoomend", this.arrange);
+    this.map.whenReady(this.arrange);
   }
 
   name(words, bounds, level) {
@@ -67,10 +70,22 @@ export class Outline {
     return east - west > words.length * (isEnglish ? 7 : 13);
   }
 
+  /** Names make room for a pin at `spot`. */
+  avoid(spot) {
+    this.spot = spot;
+    if (this.arrange) this.arrange();
+  }
+
+  isCovered(marker) {
+    if (!this.spot) return false;
+    const [name, foot] = [marker.getLatLng(), this.spot].map((at) => this.map.latLngToLayerPoint(at));
+    return Math.abs(name.x - foot.x) < PIN.x && name.y - foot.y < PIN.y && foot.y - name.y < PIN.height;
+  }
+
   /** Town and village at a point, as words; empty outside, null for a city without outlines. */
   at({ lat, lng }) {
     if (!this.areas.length) return null;
-    const names = this.areas.filter((area) => isIn(area.geometry, lng, lat)).map((area) => nameOf(area.properties));
+    const names = this.areas.filter((area) => isIn(area.geometry, lng, lat)).map((area) => wholeOf(area.properties));
     return isEnglish ? names.reverse().join(", ") : names.join("");
   }
 }
