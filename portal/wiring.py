@@ -18,6 +18,7 @@ from portal.domain.accounts import services as accounts
 from portal.domain.reports import photos, vault
 from portal.domain.reports.states import Action
 from portal.domain.timeline import services as timeline
+from portal.jobs.figures import refresh_figures
 from portal.jobs.listing import refresh_listing
 from portal.jobs.outbox import Handler, Outbox
 from portal.jobs.photos import Derivatives, PublicRenditions, seal_positions
@@ -27,7 +28,6 @@ from portal.jobs.webhooks import Webhooks
 # Kinds that are kept in the timeline and owed to nobody.
 SILENT = frozenset(
     {
-        "contacted",
         "extension_asked",
         "extension_refused",
         "follower_added",
@@ -42,12 +42,13 @@ SILENT = frozenset(
 
 def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Event kind → subscribers, in the order they are owed."""
-    moved = ("listing", "webhooks") if settings.webhook_urls else ("listing",)
+    moved = ("listing", "figures", *(("webhooks",) if settings.webhook_urls else ()))
     table: dict[str, tuple[str, ...]] = dict.fromkeys(Action, moved)
     table[Action.FILE] = (*moved, "positions")
     table[Action.PUBLISH] = ("public_renditions", *moved)
     table["checked"] = moved
     table["extension_granted"] = moved
+    table["contacted"] = ("figures",)
     table["photo_received"] = ("derivatives",)
     table["photos_added"] = ("positions",)
     return table
@@ -58,6 +59,7 @@ def handlers(settings: Settings, outbox: Outbox) -> dict[str, Handler]:
     die_at = outbox.die_at
     return {
         "derivatives": Derivatives(die_at),
+        "figures": refresh_figures,
         "listing": refresh_listing,
         "positions": seal_positions,
         "public_renditions": PublicRenditions(die_at),

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from portal.cli.figures import figures_cli
 from portal.cli.imports import import_calendar_command, import_grids_command
 from portal.cli.users import user_cli
 from portal.cli.workflow import workflow_cli
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
         import_calendar_command,
         user_cli,
         workflow_cli,
+        figures_cli,
     ):
         app.cli.add_command(command)
     if app.extensions["portal.settings"].demo or app.testing:

@@ -34,7 +34,7 @@ def import_grids_command(file: Path) -> None:
     """Add or update grids from a GeoJSON FeatureCollection in WGS-84.
 
     Properties: code, level (county, town, village), name or name_zh; optional name_en, parent
-    (code), owner_name, phone, department (code). All rows are taken, or none.
+    (code), owner_name, phone, department (code), inhabitants. All rows are taken, or none.
     """
     try:
         collection = json.loads(file.read_text(encoding="utf-8-sig"))

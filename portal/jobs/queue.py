@@ -14,6 +14,7 @@ from huey.consumer import Consumer
 from portal.core.clock import now
 from portal.core.db import db
 from portal.jobs.deadlines import run_due_steps, sweep
+from portal.jobs.figures import catch_up
 from portal.jobs.outbox import Outbox
 
 _POLL_S = 0.3
@@ -58,9 +59,10 @@ class Queue:
             self._beat()
 
     def tick(self) -> None:
-        """Every minute: steps that time takes, and deliveries nobody woke us for."""
+        """Every minute: what time does by itself, and deliveries nobody woke us for."""
         with self._app.app_context():
             run_due_steps()
+            catch_up()
             db.session.remove()
         self.drain()
 

@@ -52,6 +52,7 @@ class Place:
     parent: str | None
     department: str | None
     polygon: Polygon
+    inhabitants: int
 
     def geojson(self) -> str:
         """Return the outline as GeoJSON text."""
@@ -66,6 +67,7 @@ class Place:
                 "code": self.code, "level": self.level, "name_zh": self.zh, "name_en": self.en,
                 "owner_name": self.owner, "phone": self.phone,
                 "parent": self.parent, "department": self.department,
+                "inhabitants": self.inhabitants,
             },
         }  # fmt: skip
 
@@ -119,18 +121,20 @@ def places() -> tuple[Place, ...]:
         code, department = f"{COUNTY_CODE}{number:03}", f"zhen-{number:02}"
         phone = f"0999-55{number:02}00"
         land = _union(cells[number - 1])
-        towns.append(
-            Place(code, "town", plan.zh, plan.en, plan.owner, phone, COUNTY_CODE, department, land)
-        )
+        people = [_inhabitants(zh) for zh, _, _ in plan.villages]
+        office = (code, "town", plan.zh, plan.en, plan.owner, phone, COUNTY_CODE, department)
+        towns.append(Place(*office, land, sum(people)))
         for index, (cell, names) in enumerate(
             zip(cells[number - 1], plan.villages, strict=True), 1
         ):
             village = f"{code}{index:03}"
             line = f"0999-55{number:02}{index:02}"
-            villages.append(Place(village, "village", *names, line, code, department, cell))
+            villages.append(
+                Place(village, "village", *names, line, code, department, cell, people[index - 1])
+            )
     county = Place(
         COUNTY_CODE, "county", "示例市", "Shili City", "秦怀民", "0999-550000", None, None,
-        _union([town.polygon for town in towns]),
+        _union([town.polygon for town in towns]), sum(town.inhabitants for town in towns),
     )  # fmt: skip
     return (county, *towns, *villages)
 
@@ -164,6 +168,12 @@ def sketch_lines() -> dict[str, object]:
             for kind, zh, en, line in lines
         ],
     }
+
+
+def _inhabitants(name: str) -> int:
+    """An invented number: a community 社区 has more people than a village."""
+    least, most = (9_000, 16_000) if name.endswith("社区") else (2_200, 5_600)
+    return Random(f"people:{name}").randrange(least, most, 10)
 
 
 def _at(x: float, y: float) -> Pair:

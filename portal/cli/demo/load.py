@@ -18,6 +18,7 @@ from portal.cli.demo.plans import Planner
 from portal.cli.demo.settle import settle_city
 from portal.cli.demo.staff import actor
 from portal.cli.demo.walk import walk
+from portal.cli.figures import rebuild_figures
 from portal.config import Settings
 from portal.core.clock import local, now
 from portal.core.db import db
@@ -26,7 +27,9 @@ from portal.domain.timeline import services as timeline
 
 MOST_THROUGH_SERVICES = 2_000
 _SAY_EVERY = 25
-_DONE_HERE = frozenset({"derivatives", "listing", "positions", "public_renditions", "webhooks"})
+_DONE_HERE = frozenset(
+    {"derivatives", "figures", "listing", "positions", "public_renditions", "webhooks"}
+)
 """Subscribers whose work the loader does itself, or, for webhooks, that history must not wake."""
 
 Say = Callable[[str], None]
@@ -72,6 +75,7 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
             write_receipts(_instance(app), receipts)
             if number % _SAY_EVERY == 0 or number == count:
                 say(f"{number} of {count} reports, {time.monotonic() - began:.0f} s")
+    rebuild_figures(now())
     write_truth(_instance(app), seed, plans)
     return len(plans) - done
 

@@ -70,6 +70,7 @@ def _row(place: Place) -> GridRow:
         owner_name=place.owner,
         phone=place.phone,
         department=place.department,
+        inhabitants=place.inhabitants,
     )
 
 

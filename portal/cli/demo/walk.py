@@ -11,7 +11,9 @@ from portal.cli.demo.case import Case, Shots
 from portal.cli.demo.filing import file_planned
 from portal.cli.demo.plans import Plan
 from portal.cli.demo.shots import evidence_time, put_public, take
+from portal.core.clock import now
 from portal.core.db import db, transaction
+from portal.domain.figures.rollup import refresh_reports
 from portal.domain.publication.listing import refresh_public_case
 from portal.domain.reports.models import PhotoStatus, Report
 from portal.domain.reports.photos import photos_of
@@ -75,6 +77,7 @@ def walk(plan: Plan) -> Receipt:
     with transaction():
         report = _report(case)
         refresh_public_case(report, plan.times.last_at)
+        refresh_reports([report.id], now())
         receipt.state = report.state
     return receipt
 

@@ -56,6 +56,7 @@ class Grid(Base):
     min_lng: Mapped[float | None]
     max_lat: Mapped[float | None]
     max_lng: Mapped[float | None]
+    inhabitants: Mapped[int | None]  # 常住人口, for figures per 10,000
     owner_name: Mapped[str | None] = mapped_column(String(40))  # 网格长
     phone: Mapped[str | None] = mapped_column(String(40))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))

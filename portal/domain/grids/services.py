@@ -30,6 +30,7 @@ class GridRow:
     owner_name: str | None = None
     phone: str | None = None
     department: str | None = None
+    inhabitants: int | None = None
 
 
 def set_polygon(grid: Grid, polygon: str | None) -> None:
@@ -54,6 +55,7 @@ def save_grid(row: GridRow) -> Grid:
         grid = Grid(code=row.code)
     grid.level, grid.name_zh, grid.name_en = row.level, row.name_zh, row.name_en or row.name_zh
     grid.owner_name, grid.phone = row.owner_name, row.phone
+    grid.inhabitants = row.inhabitants
     grid.parent_id = _parent_id(row)
     grid.department_id = _department_id(row)
     try:
@@ -118,6 +120,7 @@ def _read_feature(feature: Mapping[str, Any]) -> GridRow:
         level=GridLevel(given["level"]),
         name_zh=str(given.get("name_zh") or given["name"]),
         polygon=json.dumps(geometry, separators=(",", ":")) if geometry else None,
+        inhabitants=int(given["inhabitants"]) if given.get("inhabitants") else None,
         **optional,
     )
 

@@ -59,10 +59,25 @@ def delivery_counts() -> dict[str, int]:
     return dict(rows.all())
 
 
-def oldest_waiting(at: datetime) -> datetime | None:
+def oldest_waiting(at: datetime, subscriber: str = "") -> datetime | None:
     """Since when the longest-waiting due delivery has been due; None when nothing waits."""
-    return db.session.scalar(
-        select(func.min(Delivery.next_at)).where(
-            Delivery.state == DeliveryState.PENDING, Delivery.next_at <= at
+    query = select(func.min(Delivery.next_at)).where(
+        Delivery.state == DeliveryState.PENDING, Delivery.next_at <= at
+    )
+    if subscriber:
+        query = query.where(Delivery.subscriber == subscriber)
+    return db.session.scalar(query)
+
+
+def subjects_owed(subject_kind: str, subscriber: str) -> frozenset[int]:
+    """The subjects of which `subscriber` has not heard everything yet; what died is not owed."""
+    query = (
+        select(TimelineEvent.subject_id)
+        .join(Delivery, Delivery.event_id == TimelineEvent.id)
+        .where(
+            TimelineEvent.subject_kind == subject_kind,
+            Delivery.subscriber == subscriber,
+            Delivery.state.in_((DeliveryState.PENDING, DeliveryState.CLAIMED)),
         )
     )
+    return frozenset(db.session.scalars(query))

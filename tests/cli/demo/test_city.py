@@ -61,3 +61,9 @@ def test_geojson_and_lines() -> None:
     lines = sketch_lines()["features"]
     assert isinstance(lines, list)
     assert [line["properties"]["kind"] for line in lines] == ["river", "road", "road"]
+
+
+def test_inhabitants_add_up() -> None:
+    assert BY_CODE["999901"].inhabitants == sum(v.inhabitants for v in villages()) > 150_000
+    town = BY_CODE["999901001"]
+    assert town.inhabitants == sum(v.inhabitants for v in villages() if v.parent == town.code)

@@ -1,0 +1,194 @@
+"""Keeping facts and cells: by key, by difference, in the caller's transaction.
+
+A fact is computed anew from what it stands on, and the cells move by the difference between the old
+row and the new one. Doing it twice changes nothing, so an event delivered twice counts once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.core.db import db
+from portal.domain.figures.cases import cases_of
+from portal.domain.figures.facts import fact_of
+from portal.domain.figures.measures import DAYS, Measure
+from portal.domain.figures.models import CaseFact, FigureCell, Kind
+from portal.domain.figures.repeats import repeats_among, told_again_by
+from portal.domain.reports.models import Report
+
+Cell = tuple[str, str, int, date, int]
+"""kind, measure, key, month, bucket."""
+_REPEAT, _PROBLEM = int(Measure.REPEAT), int(Measure.PROBLEM)
+_COUNTED = (
+    CaseFact.report_id, CaseFact.month, CaseFact.town_id, CaseFact.department_id,
+    CaseFact.category_id, CaseFact.measures, CaseFact.days, CaseFact.lat, CaseFact.lng,
+)  # fmt: skip
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What of a fact the cells count."""
+
+    report_id: int
+    month: date
+    town_id: int | None
+    department_id: int | None
+    category_id: int
+    measures: int
+    days: int | None
+    lat: float | None
+    lng: float | None
+
+
+def refresh_report(report_id: int, event_id: int, at: datetime) -> None:
+    """Bring a report's figures up to `event_id` at least; nothing to do when they know of it."""
+    known = db.session.scalar(select(CaseFact.event_id).where(CaseFact.report_id == report_id))
+    if known is None or known < event_id:
+        refresh_reports([report_id], at)
+
+
+def refresh_reports(report_ids: Collection[int], at: datetime) -> None:
+    """Compute the figures of these reports anew, and move the cells by the difference."""
+    wanted = frozenset(report_ids)
+    _lock(wanted)
+    before = {row.report_id: row for row in counted(wanted)}
+    facts = [fact_of(case) for case in cases_of(wanted, at)]
+    moved = {fact["report_id"] for fact in facts if _moved(before.get(fact["report_id"]), fact)}
+    for fact in facts:
+        old = before.get(fact["report_id"])
+        fact["measures"] |= old.measures & _REPEAT if old else 0
+    near = told_again_by(moved) if moved else frozenset()
+    _store(facts)
+    if moved:
+        near = (near | told_again_by(moved)) - wanted
+        before |= {row.report_id: row for row in counted(near)}
+        _judge_repeats(near | moved)
+    _move(before.values(), counted(wanted | near))
+
+
+def lapsed(at: datetime, limit: int = 200) -> list[int]:
+    """The reports whose figures time alone has changed by `at`: a term ran out; their ids."""
+    query = select(CaseFact.report_id).where(CaseFact.next_due_at < at)
+    return list(db.session.scalars(query.order_by(CaseFact.next_due_at).limit(limit)))
+
+
+def counted(report_ids: Collection[int] | None = None) -> Iterator[Counted]:
+    """The facts of these reports, or all, as far as cells count them."""
+    query = select(*_COUNTED)
+    if report_ids is not None:
+        if not report_ids:
+            return
+        query = query.where(CaseFact.report_id.in_(report_ids))
+    for row in db.session.execute(query.execution_options(yield_per=_AT_ONCE)):
+        yield Counted(*row)
+
+
+def cells_of(fact: Counted) -> Iterator[Cell]:
+    """Every cell a fact counts in."""
+    places = (
+        (Kind.CITY, 0),
+        (Kind.TOWN, fact.town_id or 0),
+        (Kind.DEPARTMENT, fact.department_id or 0),
+        (Kind.CATEGORY, fact.category_id),
+    )
+    codes = [measure.code for measure in Measure(fact.measures)]
+    for kind, key in places:
+        for code in codes:
+            yield kind.value, code, key, fact.month, 0
+        if fact.days is not None:
+            yield kind.value, DAYS, key, fact.month, fact.days
+
+
+def sum_up() -> None:
+    """Replace every cell by the sum over the facts. On PostgreSQL nobody writes cells meanwhile."""
+    if _is_postgres():
+        db.session.execute(text("LOCK TABLE case_fact, figure_cell IN EXCLUSIVE MODE"))
+    db.session.execute(delete(FigureCell))
+    total: Counter[Cell] = Counter()
+    for fact in counted():
+        total.update(cells_of(fact))
+    _add(total)
+
+
+def _moved(old: Counted | None, new: dict[str, Any]) -> bool:
+    """Whether what makes repeats changed: that it counts, its kind, its place."""
+    was = bool(old and old.measures & _PROBLEM)
+    if not was and not new["measures"] & _PROBLEM:
+        return False
+    same = ("category_id", "lat", "lng")
+    return (
+        old is None
+        or was != bool(new["measures"] & _PROBLEM)
+        or any(getattr(old, name) != new[name] for name in same)
+    )
+
+
+def _lock(report_ids: Collection[int]) -> None:
+    """Let two workers compute the same report one after the other."""
+    query = select(Report.id).where(Report.id.in_(report_ids)).order_by(Report.id)
+    db.session.execute(query.with_for_update(key_share=True))
+
+
+def _store(facts: list[dict[str, Any]]) -> None:
+    if not facts:
+        return
+    statement = _insert(CaseFact)
+    new = {name: statement.excluded[name] for name in facts[0] if name != "report_id"}
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=["report_id"], set_=new), facts
+    )
+
+
+def _judge_repeats(report_ids: frozenset[int]) -> None:
+    """Set the bit of those that repeat an earlier one, and clear it of the others."""
+    if not report_ids:
+        return
+    repeats = repeats_among(report_ids)
+    mask = CaseFact.measures.bitwise_and(~_REPEAT)
+    for ids, value in ((repeats, mask.bitwise_or(_REPEAT)), (report_ids - repeats, mask)):
+        if ids:
+            db.session.execute(
+                update(CaseFact)
+                .where(CaseFact.report_id.in_(ids), CaseFact.measures != value)
+                .values(measures=value),
+                execution_options={"synchronize_session": False},
+            )
+
+
+def _move(old: Iterable[Counted], new: Iterable[Counted]) -> None:
+    change: Counter[Cell] = Counter()
+    for fact in new:
+        change.update(cells_of(fact))
+    for fact in old:
+        change.subtract(cells_of(fact))
+    _add({cell: count for cell, count in change.items() if count})
+
+
+def _add(change: dict[Cell, int]) -> None:
+    """Add to the cells, in the order of their keys: two workers never wait for each other."""
+    names = ("kind", "measure", "key", "month", "bucket")
+    keyed = ((dict(zip(names, cell, strict=True)), change[cell]) for cell in sorted(change))
+    rows = [{**place, "count": count} for place, count in keyed]
+    if not rows:
+        return
+    statement = _insert(FigureCell)
+    total = FigureCell.count + statement.excluded["count"]
+    db.session.execute(
+        statement.on_conflict_do_update(index_elements=list(names), set_={"count": total}), rows
+    )
+
+
+def _insert(table: type[Any]) -> Any:
+    return (postgresql.insert if _is_postgres() else sqlite.insert)(table.__table__)
+
+
+def _is_postgres() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
