@@ -38,9 +38,15 @@ def barriers(page: Page) -> list[str]:
 def faults_of(page: Page, path: str) -> list[str]:
     """Barriers, more or less than one h1, and sideways scroll at 320 px on the page at `path`."""
     answer = page.goto(path)
-    faults = barriers(page)
+    faults = faults_here(page)
     if answer is None or not answer.ok:
         faults.append(f"answered {answer.status if answer else None}")
+    return [f"{path}: {fault}" for fault in faults]
+
+
+def faults_here(page: Page) -> list[str]:
+    """The same, but for the answer, on the page as it stands."""
+    faults = barriers(page)
     headings = page.locator("h1").count()
     if headings != 1:
         faults.append(f"{headings} h1")
@@ -51,7 +57,7 @@ def faults_of(page: Page, path: str) -> list[str]:
         faults.append(f"{wide} px wide at {NARROW['width']} px: {_too_wide(page)}")
     if usual is not None:
         page.set_viewport_size(usual)
-    return [f"{path}: {fault}" for fault in faults]
+    return faults
 
 
 def tab_to(page: Page, selector: str) -> None:

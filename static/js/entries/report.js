@@ -37,5 +37,6 @@ async function start() {
 }
 
 start().catch(console.error);
+if (document.querySelector("[data-verify]")) import("../verify.js").then(({ offerCheck }) => offerCheck());
 // Who starts in a dead spot must not find that what keeps drafts cannot be fetched.
 window.addEventListener("load", () => rest(CALM_MS).then(() => import("../filingkit.js")).catch(() => {}));
