@@ -57,6 +57,16 @@ function isPlace({ lat, latRef, lng, lngRef }) {
   return isTriple(lat) && isTriple(lng) && /^[NS]/.test(latRef) && /^[EW]/.test(lngRef);
 }
 
+/** Where it was taken: {lat, lng} in degrees; undefined when that is unknown or cannot be. */
+export function placeOf(about) {
+  if (!isPlace(about)) return undefined;
+  const inDegrees = ([d, m, s]) => d + m / 60 + s / 3600;
+  const lat = inDegrees(about.lat) * (about.latRef[0] === "S" ? -1 : 1);
+  const lng = inDegrees(about.lng) * (about.lngRef[0] === "W" ? -1 : 1);
+  // Cameras that do not know write zeros.
+  return Math.abs(lat) <= 90 && Math.abs(lng) <= 180 && (lat || lng) ? { lat, lng } : undefined;
+}
+
 function segment(about) {
   const time = typeof about.taken === "string" ? [text(TIME, about.taken)] : [];
   if (time.length && typeof about.offset === "string") time.push(text(OFFSET, about.offset));

@@ -6,6 +6,7 @@ import { takeFiled } from "./filed.js";
 import { keepFiling } from "./filing.js";
 import { tellNearby } from "./nearby.js";
 import { OutboxList } from "./outboxlist.js";
+import { offerPhotoPlace } from "./photoplace.js";
 import { pickPhotos } from "./photos.js";
 import { tellRestored } from "./restored.js";
 import { canKeep } from "./store.js";
@@ -21,6 +22,7 @@ function notHandedBack(form, photos) {
 export async function takeUpFiling(form) {
   takeFiled(); // what was on its way when this tab left the form is here again
   tellNearby();
+  offerPhotoPlace(form);
   const found = (await canKeep()) && (await DraftBox.open(form).catch(console.warn));
   if (!found) {
     keepDraft();

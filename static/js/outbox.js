@@ -5,6 +5,7 @@ import { allDrafts, changeDraft, keepAnswer, keepPhoto, photosOf, readDraft } fr
 import { isPassing, onWake, postPhoto, proved, randomUuid, waitMs } from "./upload.js";
 
 const PHOTOS = "/report/photos";
+const FULL = 507;
 const PATIENCE_MS = 60000;
 // The server knows a key for 7 days: what may have been filed longer ago must not be sent unasked.
 const KNOWN_MS = 6.5 * 86400000;
@@ -27,7 +28,8 @@ async function sendPhotos(draft, told) {
     if (!photo.id && !photo.refused) {
       const { status, answer, wait } = await postPhoto(PHOTOS, photo);
       const isTaken = status === 201 && answer.id;
-      if (!isTaken && isPassing(status, answer)) return { words: answer.detail, wait };
+      // A full disk holds no words up: they go without this photo, as the page has said.
+      if (!isTaken && status !== FULL && isPassing(status, answer)) return { words: answer.detail, wait };
       if (isTaken) photo.id = answer.id;
       else Object.assign(photo, { refused: true, words: answer.detail || "" });
       await keepPhoto(draft.id, photo);

@@ -1,4 +1,5 @@
 // One photo on the page: its preview, how far it has got, and its buttons.
+import { reason, unfit } from "./photonews.js";
 import { say } from "./say.js";
 import { randomUuid, sendPhoto } from "./upload.js";
 
@@ -20,8 +21,9 @@ export class PhotoCell {
   /** `photo`: {pid, file} of a new one, or {pid, blob, name, key, id, words} of a kept one. */
   constructor(picker, photo) {
     this.picker = picker;
+    this.words = picker.root.dataset;
     this.photo = { key: randomUuid(), name: (photo.file || photo).name, ...photo };
-    this.turns = 0;
+    Object.assign(this, { turns: 0, share: 0 });
     this.node = picker.template.content.firstElementChild.cloneNode(true);
     this.part = (selector) => this.node.querySelector(selector);
     this.part("img").alt = this.photo.name;
@@ -40,11 +42,14 @@ export class PhotoCell {
 
   async make() {
     const source = this.photo.file || this.photo.blob;
-    const { blob, preview } = await shrunk(source, this.turns);
+    const { blob, preview, place } = await shrunk(source, this.turns);
     if (this.state === "gone") return;
+    this.place = place;
     this.look(preview);
     // What was kept is already small: it may have been sent, so it must stay as it is.
-    if (!this.photo.blob) {
+    if (!this.photo.blob && unfit(this.words, blob)) {
+      this.refuse(unfit(this.words, blob));
+    } else if (!this.photo.blob) {
       this.photo.blob = blob;
       await this.picker.keep(this.photo);
     }
@@ -68,31 +73,35 @@ export class PhotoCell {
   }
 
   show(share) {
+    this.share = share;
     const percent = Math.round(share * 100);
     this.part(".ring circle + circle").setAttribute("stroke-dasharray", `${percent} 100`);
     this.part("[data-words]").textContent = `${percent}%`;
     if (this.state === "stalled") this.mark("sending");
+    else this.picker.changed();
   }
 
-  mark(state) {
-    this.state = state;
+  /** `why`, when it waits or was refused: told under the photos, for a cell is too small for it. */
+  mark(state, why = "") {
+    Object.assign(this, { state, why });
     this.part(".up").hidden = !/making|waiting|sending/.test(state);
     this.part(".tag").hidden = state !== "sent";
     this.part(".retry").hidden = state !== "stalled" && state !== "refused";
     this.part(".retry").disabled = state === "refused";
     this.part(".cover").disabled = /making|refused/.test(state);
+    if (this.part(".turn")) this.part(".turn").hidden = state === "refused";
     this.picker.changed();
   }
 
   async send() {
     this.mark("sending");
     this.show(0);
-    const told = { progress: (share) => this.show(share), stalled: () => this.mark("stalled") };
+    const told = { progress: (share) => this.show(share), stalled: (status) => this.mark("stalled", reason(this.words, status)) };
     this.sending = sendPhoto(this.picker.url, this.photo, told);
     try {
       this.arrived(await this.sending.promise);
     } catch (problem) {
-      this.refuse(problem.words);
+      this.refuse(reason(this.words, problem.status, problem.words));
     }
     await this.picker.keep(this.photo);
   }
@@ -107,8 +116,8 @@ export class PhotoCell {
 
   refuse(words) {
     Object.assign(this.photo, { refused: true, words: words || "" });
-    if (words) this.part(".retry span").textContent = words;
-    this.mark("refused");
+    this.part(".retry span").textContent = this.words.refused;
+    this.mark("refused", words);
   }
 
   /** Turns it or covers faces, by what is fetched for that (edits.js). */
@@ -118,7 +127,7 @@ export class PhotoCell {
       await (await edits())[how](this);
     } catch (fault) {
       console.warn(fault);
-      say(this.picker.root.dataset.noEdit);
+      say(this.words.noEdit);
     }
   }
 

@@ -1,6 +1,7 @@
 // Photos are sent one by one as soon as they are chosen. What has not arrived when the form is
 // sent goes back into the form, so that nothing depends on this script having finished.
 import { PhotoCell } from "./photocell.js";
+import { PhotoNews } from "./photonews.js";
 import { randomUuid } from "./upload.js";
 
 const AT_ONCE = 2;
@@ -19,9 +20,10 @@ export class PhotoPicker {
     this.list = root.querySelector("[data-cells]");
     this.template = root.querySelector("template");
     this.inputs = [...root.querySelectorAll("input[type=file]")];
-    this.said = root.querySelector("[data-said]");
+    this.news = new PhotoNews(root);
     this.box = box;
     this.cells = [];
+    this.place = null;
     this.isStopped = false;
     this.isClosing = false;
     for (const input of this.inputs) {
@@ -69,9 +71,9 @@ export class PhotoPicker {
     this.changed();
   }
 
-  /** What there is to send, in the order shown. */
+  /** What there is to send, in the order shown; without what was refused before it was sent. */
   photos() {
-    return this.cells.map((cell) => cell.photo);
+    return this.cells.map((cell) => cell.photo).filter((photo) => photo.blob || !photo.refused);
   }
 
   /** Photos of a draft; those that the server handed back itself are shown once. */
@@ -115,12 +117,19 @@ export class PhotoPicker {
     }
   }
 
-  /** How many have arrived, of how many; heard when it changes. */
+  /** Heard whenever something about a photo has changed. */
   changed() {
     if (this.heard) this.heard();
-    const sent = this.list.querySelectorAll("[name=photo_ids]").length;
-    const words = `${sent}/${this.list.children.length}`;
-    if (this.said.textContent !== words) this.said.textContent = words;
+    this.news.show(this.cells);
+    this.tellPlace();
+  }
+
+  /** Where the first photo was taken that knows it: photoplace.js offers it. */
+  tellPlace() {
+    const detail = this.cells.map((cell) => cell.place).find(Boolean) || null;
+    if (detail === this.place) return;
+    this.place = detail;
+    this.root.dispatchEvent(new CustomEvent("photo:place", { bubbles: true, detail }));
   }
 
   giveBack() {

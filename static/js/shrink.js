@@ -1,6 +1,6 @@
 // Makes a photo small enough for a bad network, and covers parts of it. One at a time: nine photos of
 // twelve megapixels must not be decoded together on a phone of 2 GB.
-import { readExif, withExif } from "./exif.js";
+import { placeOf, readExif, withExif } from "./exif.js";
 
 export { loadReader } from "./exif.js";
 
@@ -77,19 +77,20 @@ function encoded(canvas) {
 
 async function make(file, turns) {
   const about = await readExif(file);
+  const place = placeOf(about);
   const all = turns + (await quarters(about));
   return withBitmap(file, async (bitmap) => {
     const preview = await encoded(drawn(bitmap, PREVIEW_SIDE, all));
     const isLarge = Math.max(bitmap.width, bitmap.height) > LONG_SIDE || file.size > MOST_BYTES;
-    if (!isLarge && !turns) return { blob: file, preview };
+    if (!isLarge && !turns) return { blob: file, preview, place };
     const small = withExif(await encoded(drawn(bitmap, LONG_SIDE, all)), about);
-    return { blob: turns || small.size < file.size ? small : file, preview };
+    return { blob: turns || small.size < file.size ? small : file, preview, place };
   });
 }
 
 /**
- * {blob, preview}: what to send of `file`, turned by `turns` quarters to the right, and what to show.
- * Whatever goes wrong, the original is sent.
+ * {blob, preview, place}: what to send of `file`, turned by `turns` quarters to the right, what to show,
+ * and where it was taken, {lat, lng}, if it says so. Whatever goes wrong, the original is sent.
  */
 export function shrink(file, turns = 0) {
   const original = { blob: file, preview: file };

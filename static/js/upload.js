@@ -91,9 +91,9 @@ function postOnce(url, { blob, name, key }, proof, { onProgress, hold }) {
 
 /**
  * Sends `photo`, {blob, name, key}; the key makes sure that it is stored once however often it is
- * sent. `told.progress(share)` and `told.stalled()` are called on the way. Returns {promise, wake,
- * abort}: the promise gives the photo's id, rejects with {words} when it is refused for good, and
- * stays open after abort.
+ * sent. `told.progress(share)` and `told.stalled(status)` are called on the way. Returns {promise, wake,
+ * abort}: the promise gives the photo's id, rejects with {status, words} when it is refused for good,
+ * and stays open after abort.
  */
 export function sendPhoto(url, photo, told) {
   let request = null;
@@ -117,8 +117,8 @@ export function sendPhoto(url, photo, told) {
       });
       if (isOver) return;
       if (status === 201 && answer.id) return resolve(answer.id);
-      if (!isPassing(status, answer)) return reject({ words: answer.detail || answer.title || "" });
-      told.stalled();
+      if (!isPassing(status, answer)) return reject({ status, words: answer.detail || "" });
+      told.stalled(status);
       await rest(Math.max(waitMs(tries), wait));
       if (!isOver) told.progress(0);
     }

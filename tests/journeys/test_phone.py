@@ -120,8 +120,8 @@ def test_a_photo_is_turned_and_one_is_refused(city: LivePortal, page_phone: Page
         File("photos", "notes.jpg", b"this is no picture"),
     ]
     page_phone.locator(ALBUM).set_input_files([payload(file) for file in files])
-    refused = page_phone.locator(".ph .retry:not([hidden])")
-    expect(refused).to_contain_text("不是能收的照片")
+    expect(page_phone.locator(".ph .retry:not([hidden])")).to_contain_text("没有收")
+    expect(page_phone.locator("[data-faults]")).to_contain_text("第2张：不是能收的照片")
     page_phone.locator(".ph .x").last.click()
     page_phone.locator(".ph .turn").first.click()
     words = fill_in(page_phone)

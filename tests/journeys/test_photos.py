@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.core.imaging.pictures import GPS_HERE, exif, jpeg_bytes
-from tests.journeys.album import GRASS, RUST, Seen, phone_jpeg
+from tests.journeys.album import GRASS, MUD, RUST, SKY, Seen, phone_jpeg
 from tests.journeys.hands import payload
 from tests.journeys.screens import barriers
 from tests.journeys.test_phone import ALBUM, DONE, fill_in, large_jpeg, photos_of, rows, send
@@ -195,3 +195,88 @@ def renderer_peak_kb(page: Page) -> int:
     pids = [one["id"] for one in told["processInfo"] if one["type"] == "renderer"]
     states = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
     return max(int(state.split("VmHWM:")[1].split()[0]) for state in states)
+
+
+def test_a_photo_offers_the_place_it_knows(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    offer = page_phone.locator("[data-photo-place]")
+    expect(offer).to_be_hidden()
+    choose(page_phone, phone_jpeg(MUD))
+    expect(offer).to_contain_text("照片里记着拍摄位置")
+    words = fill_in(page_phone)
+    expect(offer).to_be_hidden()
+    page_phone.locator("#address").fill("")
+    offer.get_by_role("button", name="用照片的位置").click()
+    expect(page_phone.locator("[name=lat]")).to_have_value("30.400000")
+    expect(page_phone.locator("[name=lng]")).to_have_value("112.410000")
+    expect(page_phone.locator("#consent_location")).to_be_checked()
+    expect(offer).to_be_hidden()
+    page_phone.get_by_role("button", name="清除位置").click()
+    expect(page_phone.locator("#consent_location")).not_to_be_checked()
+    page_phone.locator(".ph .x").click()
+    expect(offer).to_be_hidden()
+    choose(page_phone, phone_jpeg(MUD))
+    offer.get_by_role("button").click()
+    send(page_phone)
+    expect(page_phone).to_have_url(DONE)
+    query = "SELECT location_source, round(lat, 4), crs FROM report WHERE description = ?"
+    assert rows(city, query, words) == [("exif", 30.4, "wgs84")]
+
+
+def test_each_refusal_says_what_to_do_next(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    answers = {b"IMG_1.jpg": 413, b"IMG_2.jpg": 507, b"IMG_3.jpg": 429}
+
+    def answer(route: Route) -> None:
+        body = route.request.post_data_buffer or b""
+        status = next((status for name, status in answers.items() if name in body), None)
+        if status is None:
+            route.continue_()
+        else:
+            route.fulfill(status=status, body="<h1>no</h1>", content_type="text/html")
+
+    page_phone.route("**/report/photos", answer)
+    choose(page_phone, *[phone_jpeg(colour) for colour in (MUD, RUST, GRASS, SKY)])
+    notes = File("photos", "notes.txt", b"no picture", "text/plain")
+    page_phone.locator(ALBUM).set_input_files([payload(notes)])
+    told = page_phone.locator("[data-faults]")
+    for line in (
+        "第2张：超过20MB，没有收。请换小一点的",
+        "第3张：系统存满了，照片暂时收不下。文字可以先提交",
+        "第4张：传得太快了。过一会儿会自己接着传",
+        "第5张：不是照片，没有收。请换一张",
+    ):
+        expect(told).to_contain_text(line)
+    expect(page_phone.locator("[data-photo-total]")).to_have_text("照片已传1/3张")
+    assert not barriers(page_phone)
+    page_phone.locator(".ph .x").nth(3).click()
+    expect(told).not_to_contain_text("传得太快")
+    words = fill_in(page_phone)
+    send(page_phone)
+    expect(page_phone).to_have_url(DONE)
+    assert photos_of(city, words) == [1]
+
+
+def test_the_form_is_sent_while_photos_are_going_up(city: LivePortal, page_phone: Page) -> None:
+    page_phone.goto("/report")
+    held: list[Route] = []
+    let_go: list[bool] = []
+
+    def hold(route: Route) -> None:
+        if let_go:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page_phone.route("**/report/photos", hold)
+    choose(page_phone, phone_jpeg(MUD), phone_jpeg(SKY), phone_jpeg(RUST))
+    words = fill_in(page_phone)
+    expect(page_phone.locator("[data-photo-total]")).to_have_text("照片已传0/3张")
+    send(page_phone)
+    expect(page_phone.locator("#send")).to_contain_text("正在提交")
+    expect(page_phone.locator(".ph .up:not([hidden])")).to_have_count(3)
+    let_go.append(True)
+    for route in held:
+        route.continue_()
+    expect(page_phone).to_have_url(DONE)
+    assert photos_of(city, words) == [3]
