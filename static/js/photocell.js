@@ -96,7 +96,7 @@ export class PhotoCell {
   async send() {
     this.mark("sending");
     this.show(0);
-    const told = { progress: (share) => this.show(share), stalled: (status) => this.mark("stalled", reason(this.words, status)) };
+    const told = { progress: (share) => this.show(share), stalled: (status) => this.stall(status) };
     this.sending = sendPhoto(this.picker.url, this.photo, told);
     try {
       this.arrived(await this.sending.promise);
@@ -104,6 +104,13 @@ export class PhotoCell {
       this.refuse(reason(this.words, problem.status, problem.words));
     }
     await this.picker.keep(this.photo);
+  }
+
+  /** Without network the others need not be tried; a server that will not have this one may have them. */
+  stall(status) {
+    this.isCutOff = !status;
+    this.mark("stalled", reason(this.words, status));
+    this.picker.next();
   }
 
   arrived(id) {

@@ -63,7 +63,8 @@ export class PhotoPicker {
     const full = this.list.children.length >= this.most;
     for (const input of this.inputs) input.disabled = full;
     if (this.isStopped) return;
-    const busy = this.cells.filter((cell) => /sending|stalled/.test(cell.state)).length;
+    const isBusy = (cell) => cell.state === "sending" || (cell.state === "stalled" && cell.isCutOff);
+    const busy = this.cells.filter(isBusy).length;
     const waiting = this.cells.filter((cell) => cell.state === "waiting" && cell.photo.blob);
     for (const cell of waiting.slice(0, Math.max(AT_ONCE - busy, 0))) {
       cell.send().then(() => this.next());
