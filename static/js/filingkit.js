@@ -18,19 +18,19 @@ function notHandedBack(form, photos) {
   return photos.filter((photo) => photo.id || photo.refused || (unknown -= 1) < 0);
 }
 
-/** Takes the form over; resolves when what a draft holds has been filled in. */
-export async function takeUpFiling(form) {
+/** Takes the form over with the photos chosen before; resolves when a draft has been filled in. */
+export async function takeUpFiling(form, early) {
   takeFiled(); // what was on its way when this tab left the form is here again
   tellNearby();
   offerPhotoPlace(form);
   const found = (await canKeep()) && (await DraftBox.open(form).catch(console.warn));
   if (!found) {
     keepDraft();
-    pickPhotos();
+    pickPhotos(null, early);
     return;
   }
   const { box, photos } = found;
-  const [picker] = pickPhotos(box);
+  const [picker] = pickPhotos(box, early);
   const list = new OutboxList(document.querySelector("[data-outbox]"), box.id);
   // What was written before this was here is kept as well.
   keepFiling(form, { box, list, picker }).saveSoon();

@@ -12,8 +12,8 @@ function warmUp() {
 }
 
 export class PhotoPicker {
-  /** `box`, when photos are kept on the phone: {keep(photo), drop(pid)}. */
-  constructor(root, box = null) {
+  /** `box`, when photos are kept on the phone: {keep(photo), drop(pid)}; `early`: files chosen before. */
+  constructor(root, box = null, early = []) {
     this.root = root;
     this.url = root.dataset.url;
     this.most = Number(root.dataset.most);
@@ -28,17 +28,19 @@ export class PhotoPicker {
     this.isClosing = false;
     for (const input of this.inputs) {
       input.addEventListener("click", warmUp);
-      input.addEventListener("change", () => this.take(input));
-      if (input.files.length) this.take(input); // chosen before this was here
+      input.addEventListener("change", () => this.choose([...input.files]));
+      // After a reload some browsers know what was chosen before.
+      if (!early.length) early.push(...input.files);
     }
+    this.choose(early.splice(0));
     const form = root.closest("form");
     if (form && !box) form.addEventListener("submit", () => this.giveBack());
   }
 
-  take(input) {
+  choose(files) {
     const room = this.most - this.list.children.length;
-    for (const file of [...input.files].slice(0, Math.max(room, 0))) this.add({ pid: randomUuid(), file });
-    input.value = "";
+    for (const file of files.slice(0, Math.max(room, 0))) this.add({ pid: randomUuid(), file });
+    for (const input of this.inputs) input.value = "";
     this.next();
   }
 
@@ -148,7 +150,7 @@ export class PhotoPicker {
   }
 }
 
-/** Every picker of the page; `box` keeps their photos on the phone. */
-export function pickPhotos(box = null) {
-  return [...document.querySelectorAll("[data-photos]")].map((root) => new PhotoPicker(root, box));
+/** Every picker of the page; `box` keeps their photos on the phone, the first takes the `early` files. */
+export function pickPhotos(box = null, early = []) {
+  return [...document.querySelectorAll("[data-photos]")].map((root) => new PhotoPicker(root, box, early));
 }

@@ -10,7 +10,14 @@ import { askWhen } from "../when.js";
 
 const CALM_MS = 1500;
 const form = document.querySelector("form[data-draft]");
-const takeUp = () => import("../filingkit.js").then(({ takeUpFiling }) => takeUpFiling(form));
+const early = [];
+const takeUp = () => import("../filingkit.js").then(({ takeUpFiling }) => takeUpFiling(form, early));
+
+/** Photos chosen before the kit is here: a second choice would take the first one's place. */
+function keepEarly({ target }) {
+  if (target.type === "file") early.push(...target.files);
+}
+form.addEventListener("change", keepEarly);
 
 const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
