@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -15,12 +15,13 @@ from portal.domain.casework.models import Assignment, AssignmentKind
 from portal.domain.casework.queries import assignment_of, lead_assignment
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import term_for
+from portal.domain.deadlines.services import charge_department
 from portal.domain.departments.models import Department
 from portal.domain.reports.models import AccusedDepartment, Report
 from portal.domain.reports.proofs import GuardError, proves
 from portal.domain.reports.states import Action, Guard, State
 from portal.domain.reports.workflow import SUBJECT, Move, advance
-from portal.domain.timeline.queries import event_count, last_event
+from portal.domain.timeline.queries import event_count, events_of, last_event
 from portal.domain.timeline.services import Happening, record_event
 
 
@@ -45,7 +46,9 @@ def dispatch_report(
     report: Report, assigning: Assigning, *, expected: int, by: Actor, at: datetime
 ) -> None:
     """Hand the case to a lead and its assists. The RESOLVE clock starts once and never again."""
-    proved = frozenset({_lead_fit(report, assigning.lead), _first_return(report)})
+    proved = frozenset(
+        {_lead_fit(report, assigning.lead, *_assists_of(assigning)), _first_return(report)}
+    )
     data = {
         "lead": assigning.lead.code,
         "assists": [d.code for d in _assists_of(assigning)],
@@ -54,6 +57,7 @@ def dispatch_report(
     _replace_assignments(report, assigning, at)
     move = Move(by, at, expected, proved, data, lead_department_id=assigning.lead.id)
     advance(report, Action.DISPATCH, move)
+    _charge(report, assigning.lead)
 
 
 def sign_report(report: Report, *, expected: int, by: Actor, at: datetime) -> None:
@@ -105,6 +109,7 @@ def rule_lead(
     data = {"lead": lead.code, "reasons": reasons}
     move = Move(by, at, expected, proved, data, lead_department_id=lead.id)
     advance(report, Action.RULE, move)
+    _charge(report, lead)
 
 
 def close_assignments(report: Report, reason: str, at: datetime) -> None:
@@ -142,16 +147,38 @@ def _replace_assignments(report: Report, assigning: Assigning, at: datetime) -> 
     db.session.flush()
 
 
+def _charge(report: Report, lead: Department) -> None:
+    """Charge RESOLVE to the lead, but for the time that upheld returns of others cost.
+
+    A return is upheld when the case goes to another department: what passed from its dispatch to
+    the next one stays in the case's total and is not the present lead's.
+    """
+    lost = timedelta()
+    held: tuple[str, datetime] | None = None
+    was_returned = False
+    for event in events_of(SUBJECT, report.id):
+        if event.kind == Action.RETURN:
+            was_returned = True
+        elif event.kind in {Action.DISPATCH, Action.RULE}:
+            if held is not None and was_returned and held[0] != lead.code:
+                lost += event.at - held[1]
+            held, was_returned = (str(event.data["lead"]), event.at), False
+    charge_department(report.id, Clock.RESOLVE, lead.id, lost)
+
+
 def _sign(part: Assignment | None, by: Actor, at: datetime) -> None:
     if part is not None:
         part.signed_at, part.signed_by_id = at, by.user_id
 
 
 @proves(Guard.LEAD_FIT)
-def _lead_fit(report: Report, lead: Department) -> None:
-    """The lead must not be a department the report itself accuses."""
+def _lead_fit(report: Report, lead: Department, *assists: Department) -> None:
+    """Neither lead nor assist may be a department the report itself accuses: it must not see it."""
     if db.session.get(AccusedDepartment, (report.id, lead.id)) is not None:
         raise GuardError(N_("被举报的单位不能主办，请换一个单位。"))
+    for assist in assists:
+        if db.session.get(AccusedDepartment, (report.id, assist.id)) is not None:
+            raise GuardError(N_("被举报的单位不能协办，它看不到这一件。请去掉它。"))
 
 
 @proves(Guard.FIRST_RETURN)

@@ -10,6 +10,8 @@ from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.casework.models import Assignment, AssignmentKind
 from portal.domain.casework.queries import current_finding, has_open_objection, lead_assignment
+from portal.domain.deadlines.clocks import Clock
+from portal.domain.deadlines.services import charge_department
 from portal.domain.reports.models import Report
 from portal.domain.reports.proofs import GuardError, SeparationError, proves
 from portal.domain.reports.states import Action, Guard
@@ -57,6 +59,8 @@ def reopen_report(
     report.resolved_at = None
     db.session.flush()
     advance(report, Action.REOPEN, Move(by, at, expected, data={"reason_code": reason}))
+    if report.lead_department_id is not None:
+        charge_department(report.id, Clock.RESOLVE, report.lead_department_id)
     if lead_assignment(report) is None and report.lead_department_id is not None:
         row = Assignment(
             report_id=report.id,

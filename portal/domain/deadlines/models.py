@@ -98,6 +98,11 @@ class Deadline(Base):
         return Term(self.warn_at, self.due_at, self.red_at)
 
     @property
+    def charged_due_at(self) -> datetime:
+        """When the department it is charged to is late: what others lost is added to its time."""
+        return self.due_at + timedelta(seconds=self.uncharged_seconds)
+
+    @property
     def is_open(self) -> bool:
         """Whether the clock has not been stopped; it may be paused."""
         return self.stopped_at is None

@@ -228,12 +228,12 @@ def charge_department(
 ) -> None:
     """Charge the running term to a department from now on.
 
-    `uncharged` is what an upheld return cost before: it stays in the report's total, but is not
+    `uncharged` is all that upheld returns cost before: it stays in the report's total, but is not
     this department's.
     """
     for row in open_deadlines(report_id, clock):
         row.department_id = department_id
-        row.uncharged_seconds += int(uncharged.total_seconds())
+        row.uncharged_seconds = int(uncharged.total_seconds())
     db.session.flush()
 
 

@@ -121,7 +121,12 @@ WORKFLOW: dict[Action, Step] = {
         sources=frozenset({S.MERGED}),
         target=None,
         roles=frozenset({R.TRIAGE, R.SUPERVISOR}),
-        starts_at={S.SUBMITTED: frozenset({C.ACCEPT}), S.ACCEPTED: frozenset({C.DISPATCH})},
+        starts_at={
+            S.SUBMITTED: frozenset({C.ACCEPT}),
+            S.ACCEPTED: frozenset({C.DISPATCH}),
+            # Merged while it waited for a ruling: it waits for one again.
+            S.RETURNED: frozenset({C.RULING}),
+        },
     ),
     A.SPLIT: Step(
         sources=frozenset({S.ACCEPTED}),

@@ -147,5 +147,17 @@ def _remember_origin(report: Report, action: Action) -> None:
     if action is Action.ASK:
         report.return_state = report.state
     elif action is Action.MERGE:
-        fresh = report.state == State.SUBMITTED
-        report.return_state = State.SUBMITTED if fresh else State.ACCEPTED
+        report.return_state = _where_unmerged(report)
+
+
+def _where_unmerged(report: Report) -> State:
+    """Where a report stands once it is on its own again.
+
+    One that waits for a ruling still does: as an accepted one it could be dispatched without it.
+    """
+    if report.state == State.SUBMITTED:
+        return State.SUBMITTED
+    awaits_ruling = event_count(SUBJECT, report.id, Action.RETURN) > 1
+    if report.state == State.RETURNED and awaits_ruling:
+        return State.RETURNED
+    return State.ACCEPTED

@@ -11,7 +11,7 @@ from sqlalchemy.orm import scoped_session
 
 from portal.core.db import transaction
 from portal.domain.accounts.permissions import Role
-from portal.domain.casework.assigning import Assigning, dispatch_report, sign_part
+from portal.domain.casework.assigning import Assigning, dispatch_report, rule_lead, sign_part
 from portal.domain.casework.closing import record_contact
 from portal.domain.casework.models import AssignmentKind
 from portal.domain.casework.queries import assignments_of
@@ -25,7 +25,7 @@ from portal.domain.reports.proofs import GuardError
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.vault import Contact
 from portal.domain.reports.workflow import SUBJECT
-from portal.domain.timeline.queries import last_event
+from portal.domain.timeline.queries import events_of, last_event
 from tests.factories import (
     at_state,
     file,
@@ -141,14 +141,109 @@ def test_a_new_lead_replaces_the_old(db_city: scoped_session[Session]) -> None:
 def test_the_accused_neither_sees_nor_leads(db_city: scoped_session[Session]) -> None:
     """Not even through a role that sees everything else."""
     report = file()
-    accused = replace(ordinary_acceptance(), accused=(make_department("zhen-01"),))
+    town, lead = make_department("zhen-01"), make_department("sthj")
+    accused = replace(ordinary_acceptance(), accused=(town,))
     everything = staff(Role.TRIAGE, Role.CLERK, department="zhen-01", username="both")
     assert report_in_scope(everything, report.number) is not None
     with transaction():
         by, at = staff(Role.TRIAGE), report.received_at
         accept_report(report, accused, expected=report.version, by=by, at=at)
-    take(report, A.DISPATCH)  # zhen-01 is named as an assist
+    for named in (Assigning(town, [lead]), Assigning(lead, [town])):
+        with pytest.raises(GuardError, match="被举报的单位"), transaction():
+            dispatch_report(report, named, expected=report.version, by=by, at=at)
+    assert (report.state, parts(report)) == (State.ACCEPTED, [])
+    with transaction():
+        dispatch_report(report, Assigning(lead), expected=report.version, by=by, at=at)
     for actor in (everything, staff(Role.CLERK, department="zhen-01")):
         assert report_in_scope(actor, report.number) is None
     assert report_in_scope(staff(Role.CLERK), report.number) is not None
     assert parts(report)[0][0] == AssignmentKind.LEAD
+
+
+def test_merging_is_no_way_around_a_ruling(db_city: scoped_session[Session]) -> None:
+    """Returned twice, merged, on its own again: the supervisor still rules."""
+    report = walk(file(), A.ACCEPT, A.DISPATCH, A.RETURN, A.DISPATCH, A.RETURN)
+    walk(report, A.MERGE)
+    assert open_deadline(report.id, Clock.RULING) is None
+    walk(report, A.UNMERGE)
+    assert report.state == State.RETURNED
+    assert open_deadline(report.id, Clock.RULING) is not None
+    assert open_deadline(report.id, Clock.DISPATCH) is None
+    with pytest.raises(GuardError, match="督办员审定"):
+        take(report, A.DISPATCH)
+    walk(report, A.RULE, A.SIGN)
+    assert report.state == State.HANDLING
+
+
+def test_merged_after_one_return_it_is_dispatched_again(db_city: scoped_session[Session]) -> None:
+    report = walk(file(), A.ACCEPT, A.DISPATCH, A.RETURN, A.MERGE, A.UNMERGE)
+    assert report.state == State.ACCEPTED
+    walk(report, A.DISPATCH)
+
+
+def send(report: Report, code: str, hours: int) -> None:
+    """Dispatch or rule to a department, `hours` after the last step."""
+    at, lead = report.state_since + timedelta(hours=hours), make_department(code)
+    twice = report.state == State.RETURNED and len(returns(report)) > 1
+    by = staff(Role.SUPERVISOR if twice else Role.TRIAGE)
+    with transaction():
+        if twice:
+            rule_lead(report, lead, "职责清单", expected=report.version, by=by, at=at)
+        else:
+            dispatch_report(report, Assigning(lead), expected=report.version, by=by, at=at)
+
+
+def returns(report: Report) -> list[object]:
+    return [e for e in events_of(SUBJECT, report.id) if e.kind == A.RETURN]
+
+
+def give_back(report: Report) -> None:
+    """The lead returns the case an hour after it came."""
+    take(report, A.RETURN, at=report.state_since + timedelta(hours=1))
+
+
+def test_days_lost_to_an_upheld_return_are_not_the_next_departments(
+    db_city: scoped_session[Session],
+) -> None:
+    """It lay an hour with sthj, three with triage: cg is not charged for them, the case's end stays."""
+    report = walk(file(), A.ACCEPT)
+    send(report, "sthj", 1)
+    (term,) = terms(report, Clock.RESOLVE)
+    due_at, sthj = term.due_at, term.department_id
+    assert sthj == make_department("sthj").id
+    give_back(report)
+    send(report, "cg", 3)
+    assert term.department_id == make_department("cg").id != sthj
+    assert timedelta(seconds=term.uncharged_seconds) == timedelta(hours=4)
+    assert (term.due_at, term.charged_due_at) == (due_at, due_at + timedelta(hours=4))
+    give_back(report)
+    send(report, "zj", 2)
+    assert timedelta(seconds=term.uncharged_seconds) == timedelta(hours=4 + 3)
+
+
+def test_a_return_that_was_not_upheld_costs_its_department(
+    db_city: scoped_session[Session],
+) -> None:
+    """Sent back to the one that returned it: its time goes on; what another lost stays off."""
+    report = walk(file(), A.ACCEPT)
+    send(report, "sthj", 1)
+    give_back(report)
+    send(report, "sthj", 3)
+    (term,) = terms(report, Clock.RESOLVE)
+    assert term.uncharged_seconds == 0
+    give_back(report)
+    send(report, "cg", 1)
+    assert timedelta(seconds=term.uncharged_seconds) == timedelta(hours=4 + 2)
+
+
+def test_a_ruling_that_sends_it_home_charges_only_the_detour(
+    db_city: scoped_session[Session],
+) -> None:
+    report = walk(file(), A.ACCEPT)
+    send(report, "sthj", 1)
+    give_back(report)
+    send(report, "cg", 3)
+    give_back(report)
+    send(report, "sthj", 2)
+    (term,) = terms(report, Clock.RESOLVE)
+    assert timedelta(seconds=term.uncharged_seconds) == timedelta(hours=3)

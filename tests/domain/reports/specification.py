@@ -149,13 +149,20 @@ def starts() -> list[Start]:
         Start(State.MERGED, (a.MERGE,), State.SUBMITTED),
         Start(State.MERGED, (a.ACCEPT, a.MERGE), State.ACCEPTED),
         Start(State.MERGED, (a.ACCEPT, a.DISPATCH, a.SIGN, a.MERGE), State.ACCEPTED),
+        # Not in the document: one that waits for a ruling waits for it again (ADR 0014).
+        Start(
+            State.MERGED,
+            (a.ACCEPT, a.DISPATCH, a.RETURN, a.DISPATCH, a.RETURN, a.MERGE),
+            State.RETURNED,
+        ),
     ]
 
 
 def clocks_after(start: Start, action: Action, running: frozenset[Clock]) -> frozenset[Clock]:
     """The clocks that must run once `action` was taken from `start` with `running` ones."""
     if action is Action.UNMERGE:
-        return frozenset({Clock.ACCEPT if start.back is State.SUBMITTED else Clock.DISPATCH})
+        waits = {State.SUBMITTED: Clock.ACCEPT, State.RETURNED: Clock.RULING}
+        return frozenset({waits.get(start.back or State.ACCEPTED, Clock.DISPATCH)})
     if action is Action.DISPATCH:
         fresh = {Clock.RESOLVE, Clock.CONTACT} if start.first_dispatch else set()
         return (running - {Clock.DISPATCH}) | {Clock.SIGN} | fresh
