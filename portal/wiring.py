@@ -23,6 +23,7 @@ from portal.jobs.listing import refresh_listing
 from portal.jobs.outbox import Handler, Outbox
 from portal.jobs.photos import Derivatives, PublicRenditions, seal_positions
 from portal.jobs.queue import Queue
+from portal.jobs.recounting import recount
 from portal.jobs.webhooks import Webhooks
 
 # Kinds that are kept in the timeline and owed to nobody.
@@ -35,6 +36,8 @@ SILENT = frozenset(
         "info_added",
         "original_opened",
         "part_signed",
+        "term_set",
+        "term_taken_back",
         "withdraw_noted",
     }
 )
@@ -47,6 +50,8 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     table[Action.FILE] = (*moved, "positions")
     table[Action.PUBLISH] = ("public_renditions", *moved)
     table["checked"] = moved
+    table["term_moved"] = ("listing",)
+    table["calendar_changed"] = ("recount",)
     table["extension_granted"] = moved
     table["contacted"] = ("figures",)
     table["photo_received"] = ("derivatives",)
@@ -63,6 +68,7 @@ def handlers(settings: Settings, outbox: Outbox) -> dict[str, Handler]:
         "listing": refresh_listing,
         "positions": seal_positions,
         "public_renditions": PublicRenditions(die_at),
+        "recount": recount,
         "webhooks": Webhooks(WebhookChannel(), settings.webhook_urls, die_at),
     }
 

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from datetime import date
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
+from portal.core.clock import now
 from portal.core.db import transaction
-from portal.core.errors import FieldFault, InvalidFieldsError
-from portal.domain.calendar.models import DayKind
-from portal.domain.calendar.services import DayRow, import_days
+from portal.core.errors import InvalidFieldsError
+from portal.domain.accounts.actor import ActorKind
+from portal.domain.calendar.changing import Changer, import_calendar
+from portal.domain.calendar.reading import read_days
 from portal.domain.grids.services import import_grids, read_grid_features
 
-_KINDS = {
-    "holiday": DayKind.HOLIDAY,
-    "working": DayKind.WORKING,
-    "放假": DayKind.HOLIDAY,
-    "休": DayKind.HOLIDAY,
-    "上班": DayKind.WORKING,
-    "班": DayKind.WORKING,
-}
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -61,36 +53,20 @@ def import_calendar_command(file: Path) -> None:
     counts as announced afterwards. All rows are taken, or none.
     """
     try:
-        rows = _read_days(file)
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            rows = read_days(stream)
         with transaction():
-            count = import_days(rows)
+            import_calendar(rows, Changer(ActorKind.SYSTEM, None, now()))
     except InvalidFieldsError as error:
         raise click.ClickException(_listed(error)) from error
-    click.echo(f"{count} days imported")
+    click.echo(f"{len(rows)} days imported")
 
 
 COMMANDS = (import_grids_command, import_calendar_command)
 
 
-def _read_days(file: Path) -> list[DayRow]:
-    """The rows of a calendar file. Raises InvalidFieldsError naming every line at fault."""
-    faults: dict[str, list[FieldFault]] = {}
-    rows: list[DayRow] = []
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        for line, given in enumerate(csv.DictReader(stream), start=2):
-            try:
-                on = date.fromisoformat(given["on"].strip())
-                kind = _KINDS[given["kind"].strip()]
-            except (KeyError, ValueError, AttributeError) as error:
-                fault = FieldFault("unreadable", f"line {line}: {error!r}")
-                faults[f"line {line}"] = [fault]
-            else:
-                rows.append(DayRow(on, kind, (given.get("name") or "").strip()))
-    if faults or not rows:
-        raise InvalidFieldsError(faults or {"file": [FieldFault("empty", "no days in the file")]})
-    return rows
-
-
 def _listed(error: InvalidFieldsError) -> str:
     """Every fault on a line of its own."""
-    return "\n".join(fault.message for group in error.faults.values() for fault in group)
+    return "\n".join(
+        f"{name}: {fault.message}" for name, group in error.faults.items() for fault in group
+    )

@@ -92,7 +92,17 @@ def _near_day(on: date) -> str:
     days = (on - local(clock.now()).date()).days
     if abs(days) <= 1:
         return {0: _("今天"), 1: _("明天"), -1: _("昨天")}[days]
+    return weekday(on)
+
+
+def weekday(on: date) -> str:
+    """周二, Tue."""
     return format_datetime(datetime.combine(on, time()), "EEE", locale=_LOCALES[_language()])
+
+
+def month_name(on: date) -> str:
+    """3月, March."""
+    return format_datetime(datetime.combine(on, time()), "LLLL", locale=_LOCALES[_language()])
 
 
 def dated(value: datetime) -> str:
@@ -210,7 +220,7 @@ def register(app: Flask) -> None:
     """Give templates the filters and globals of this module."""
     filters = (
         local, day, moment, near, due, dated, timetag, deadline, masked_phone, number, unit,
-        phrases, label, lines,
+        phrases, label, lines, month_name, weekday,
     )  # fmt: skip
     for function in filters:
         app.jinja_env.filters[function.__name__] = function

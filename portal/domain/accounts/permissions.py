@@ -62,6 +62,9 @@ class Permission(StrEnum):
     REDACT = "redact"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
+    EDIT_TERMS = "edit_terms"
+    EDIT_CALENDAR = "edit_calendar"
+    SEE_CALENDAR_WARNING = "see_calendar_warning"
 
 
 P = Permission
@@ -85,12 +88,21 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GRID: frozenset({P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK}),
     Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL},
     Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT},
-    Role.SUPERVISOR: _READS_ALL | {P.OPEN_ORIGINAL, P.RECORD_CONTACT, P.DECIDE_EXTENSION},
+    Role.SUPERVISOR: _READS_ALL
+    | {
+        P.OPEN_ORIGINAL,
+        P.RECORD_CONTACT,
+        P.DECIDE_EXTENSION,
+        P.EDIT_TERMS,
+        P.EDIT_CALENDAR,
+        P.SEE_CALENDAR_WARNING,
+    },
     Role.REWARDS: _READS_ALL,
     Role.LEADER: _READS_ALL,
     # Observers read an invited set, which a later room defines; until then they see nothing.
     Role.OBSERVER: frozenset({P.ENTER_DESK}),
-    Role.ADMIN: frozenset({P.ENTER_DESK}),
+    # Terms and holidays are the city's business, not the system's: admins see, supervisors set.
+    Role.ADMIN: frozenset({P.ENTER_DESK, P.SEE_CALENDAR_WARNING}),
     Role.SECURITY: frozenset({P.ENTER_DESK}),
     Role.AUDITOR: frozenset({P.ENTER_DESK}),
 }

@@ -43,6 +43,8 @@ class DeadlineRule(Base):
     amount: Mapped[int]
     unit: Mapped[Unit] = mapped_column(stored(Unit))
     effective_on: Mapped[date]
+    set_at: Mapped[datetime | None]  # None: the default every city starts from
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class Deadline(Base):

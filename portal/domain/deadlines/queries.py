@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from portal.core.db import db
 from portal.core.errors import NotFoundError
 from portal.core.kept import Kept
 from portal.core.text import N_
+from portal.domain.calendar.arithmetic import WorkCalendar
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.clocks import PRESSING, Clock, DeadlineClass, Unit
 from portal.domain.deadlines.models import Deadline, DeadlineRule
@@ -132,6 +133,30 @@ def first_running(
     return next(
         (row for row in nearest_first if row.paused_at is None and row.clock in clocks), None
     )
+
+
+def reports_crossing(first_on: date, last_on: date, calendar: WorkCalendar) -> list[int]:
+    """The reports with an open term that runs, or grows red, within these local days; their ids."""
+    begin = calendar.end_of_day(first_on - timedelta(days=1))
+    # Red comes up to five working days behind the end: whoever is further on is not touched.
+    query = select(Deadline.report_id).where(
+        Deadline.stopped_at.is_(None),
+        Deadline.started_at < calendar.end_of_day(last_on),
+        Deadline.red_at >= begin,
+    )
+    return list(db.session.scalars(query.distinct().order_by(Deadline.report_id)))
+
+
+def has_term_beyond(on: date, calendar: WorkCalendar) -> bool:
+    """Whether an open term, counted on the calendar, ends behind the local day `on`."""
+    query = select(
+        exists().where(
+            Deadline.stopped_at.is_(None),
+            Deadline.amount.is_not(None),
+            Deadline.due_at > calendar.end_of_day(on),
+        )
+    )
+    return bool(db.session.scalar(query))
 
 
 def expired(clock: Clock, at: datetime, limit: int = 100) -> list[Deadline]:

@@ -57,6 +57,13 @@ def term_of(run: Run, calendar: WorkCalendar) -> Term:
     return Term(_warn_at(run, due_at, calendar), due_at, red_after(run, due_at, calendar))
 
 
+def recounted(run: Run, term: Term, at: datetime, calendar: WorkCalendar) -> Term:
+    """`run` on a calendar that changed since `term`; a warning given by `at` stays given."""
+    fresh = term_of(run, calendar)
+    warn_at = min(term.warn_at, fresh.due_at) if term.warn_at <= at else fresh.warn_at
+    return Term(warn_at, fresh.due_at, fresh.red_at)
+
+
 def end_of(run: Run, calendar: WorkCalendar) -> datetime:
     """When `run` ends: its amount and pauses counted, then the days granted on top."""
     due_at = _end_of(run.started_at, run, calendar)

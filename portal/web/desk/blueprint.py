@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.web.desk import (
     action_views,
+    calendar_views,
     entry_views,
     extension_views,
     frame,
@@ -12,12 +13,14 @@ from portal.web.desk import (
     queue_views,
     refusal_views,
     report_views,
+    term_views,
 )
 from portal.web.desk.door import bp
 
 __all__ = [
     "action_views",
     "bp",
+    "calendar_views",
     "entry_views",
     "extension_views",
     "frame",
@@ -26,4 +29,5 @@ __all__ = [
     "queue_views",
     "refusal_views",
     "report_views",
+    "term_views",
 ]

@@ -142,6 +142,8 @@ def _rail(who: Actor) -> list[dict[str, Any]]:
     rail.append({"name": "break", "label": _("工具")})
     if who.may(Permission.FILE_FOR_RESIDENT):
         rail.append(_tool("new_report", _("代录一件"), "plus"))
+    if who.may(Permission.SEE_CALENDAR_WARNING):
+        rail.append(_tool("terms", _("时限"), "clock"))
     rail.append(_tool("help_page", _("帮助"), "help"))
     return rail
 

@@ -15,6 +15,7 @@ from portal.core.text import N_
 from portal.domain.accounts.actor import ActorKind
 from portal.domain.casework.models import ContactAttempt, SiteCheck, Verdict
 from portal.domain.casework.striking import ReopenReason
+from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.models import ExtensionReason
 from portal.domain.departments.models import Department
 from portal.domain.publication.models import WithholdGround
@@ -37,6 +38,7 @@ _OTHER: dict[str, tuple[str, str]] = {
     "info_added": (N_("举报人补充"), "doc"),
     "photos_added": (N_("举报人补照片"), "album"),
     "part_signed": (N_("协办签收"), "pen"),
+    "term_moved": (N_("工作日历变了，期限重算"), "cal"),
     "withdraw_noted": (N_("举报人希望撤回"), "back2"),
 }
 _INTERNAL = frozenset(
@@ -172,6 +174,16 @@ def _extended(data: Mapping[str, Any], _told: Told) -> str:
     return _("，").join(part for part in (days, until, reason) if part)
 
 
+def _moved(data: Mapping[str, Any], _told: Told) -> str:
+    before, after = (datetime.fromisoformat(str(data[key])) for key in ("before", "due_at"))
+    return _(
+        "%(clock)s原来到%(before)s，现在到%(after)s",
+        clock=_named(Clock, data.get("clock")),
+        before=filters.due(before),
+        after=filters.due(after),
+    )
+
+
 _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     Action.FILE: _filed,
     Action.ACCEPT: _accepted,
@@ -191,6 +203,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     "extension_asked": _extended,
     "extension_granted": _extended,
     "extension_refused": lambda data, _told: str(data.get("note", "")),
+    "term_moved": _moved,
     "follower_added": lambda data, _told: str(data.get("number", "")),
     "follower_removed": lambda data, _told: str(data.get("number", "")),
 }

@@ -205,7 +205,7 @@ def give_back(report: Report) -> None:
 def test_days_lost_to_an_upheld_return_are_not_the_next_departments(
     db_city: scoped_session[Session],
 ) -> None:
-    """It lay an hour with sthj, three with triage: cg is not charged for them, the case's end stays."""
+    """An hour with sthj and three with triage are not charged to cg; the end stays."""
     report = walk(file(), A.ACCEPT)
     send(report, "sthj", 1)
     (term,) = terms(report, Clock.RESOLVE)
