@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ YEAR = local(now()).year
 NEXT = YEAR + 1
 TOMORROW = (local(now()) + timedelta(days=1)).date()
 FILE = f"on,kind,name\n{NEXT}-01-01,放假,元旦\n{NEXT}-01-02,放假,元旦\n"
-WANTED = {
+WANTED: dict[str, Any] = {
     "deadline_class": "ordinary",
     "amount": "20",
     "unit": "calendar_days",
@@ -73,7 +74,7 @@ def test_preview_then_set_then_take_back(app: Flask, enter: Enter) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_with_the_reason(
-    app: Flask, enter: Enter, clock: str, wrong: dict[str, str], words: str
+    app: Flask, enter: Enter, clock: str, wrong: dict[str, Any], words: str
 ) -> None:
     answer = enter(Role.SUPERVISOR).send(f"/desk/terms/{clock}", step="save", **{**WANTED, **wrong})
     assert answer.status_code == 422
@@ -90,7 +91,7 @@ def test_others_read_and_do_not_set(enter: Enter) -> None:
         assert 'name="amount"' not in page.text
         assert desk.send("/desk/terms/resolve", step="save", **WANTED).status_code == 403
         assert desk.page("/desk/calendar").status_code == 200
-        day = {"on": f"{YEAR}-06-01", "kind": "holiday"}
+        day: dict[str, Any] = {"on": f"{YEAR}-06-01", "kind": "holiday"}
         assert desk.send("/desk/calendar/day", **day).status_code == 403
         assert desk.send("/desk/calendar/import", rows=FILE, step="save").status_code == 403
 
@@ -103,8 +104,14 @@ def test_one_day_is_changed(app: Flask, enter: Enter) -> None:
         assert sent.status_code == 303
         with app.app_context():
             assert work_calendar().is_working_day(day) is works
-    for wrong in ({"on": "x"}, {"on": "1999-01-01"}, {"kind": "party"}, {"on": ""}):
-        form = {"on": day.isoformat(), "kind": "holiday", **wrong}
+    wrongs: list[dict[str, Any]] = [
+        {"on": "x"},
+        {"on": "1999-01-01"},
+        {"kind": "party"},
+        {"on": ""},
+    ]
+    for wrong in wrongs:
+        form: dict[str, Any] = {"on": day.isoformat(), "kind": "holiday", **wrong}
         assert desk.send("/desk/calendar/day", **form).status_code == 422
 
 
