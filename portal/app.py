@@ -20,7 +20,7 @@ from portal.cli import commands
 from portal.config import ROOT, Settings, SettingsError
 from portal.core import clock
 from portal.core.db import db, engine_options
-from portal.web import assets, compression, errors, filters, i18n, login, security
+from portal.web import assets, basemap, compression, errors, filters, i18n, login, security
 from portal.web.access import is_staff
 from portal.web.citizen.blueprint import bp as citizen
 from portal.web.desk.blueprint import bp as desk
@@ -110,6 +110,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _add_web(app: Flask, settings: Settings) -> None:
     assets.register(app)
     filters.register(app)
+    basemap.register(app)
     i18n.register(app, settings)
     login.register(app)
     compression.register(app)

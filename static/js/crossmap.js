@@ -1,25 +1,22 @@
 // A map that moves under a crosshair: the thumb never covers the spot. Loaded when it is opened.
 import * as L from "leaflet/dist/leaflet-src.esm.js";
-import { crosshair, icon, loadJson, loadSheet, piece, pin } from "./mapparts.js";
+import { crosshair, icon, loadJson, loadSheet, piece } from "./mapparts.js";
 import { Outline } from "./outline.js";
+import { Spot } from "./spot.js";
 
 const NEAR = 16;
 const SKETCH = { maxZoom: 16, zoomSnap: 0.5 };
 const SKETCH_NEAR = 13; // nearer, a sketch has nothing to go by but its scale
 const AT_ONCE = { animate: false }; // while a zoom is under way, Leaflet ignores the next one
 const ROOM = { ...AT_ONCE, paddingTopLeft: [24, 64], paddingBottomRight: [24, 40] };
-const HERE_PX = 3;
-const ROUGH_M = 500;
 const WORLD = 5;
 const STEP_PX = 8;
 const STRIDE_PX = 64;
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const SCALE_REM = 4.5;
-const STILL = { interactive: false, keyboard: false };
 const CHINA = [35, 105];
 
 const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
-const sign = () => L.divIcon({ className: "pin", html: pin(), iconSize: [44, 60], iconAnchor: [22, 55] });
 
 export class CrossMap {
   /** Opens the map in `holder`; rejects when anything it needs cannot be had. */
@@ -78,6 +75,10 @@ export class CrossMap {
     here.addEventListener("click", () => this.here());
     holder.after(here);
     holder.addEventListener("keydown", (event) => this.press(event));
+    // A wheel that passes by scrolls the page; it zooms once the map has been chosen.
+    this.map.scrollWheelZoom.disable();
+    holder.addEventListener("focusin", () => this.map.scrollWheelZoom.enable());
+    holder.addEventListener("focusout", () => this.map.scrollWheelZoom.disable());
   }
 
   press(event) {
@@ -107,14 +108,7 @@ export class CrossMap {
     const told = words === "" ? this.words.outside : words || this.words.hint;
     if (this.chip.textContent !== told) this.chip.textContent = told;
     this.chip.classList.toggle("off", words === "");
-    this.holder.classList.toggle("at", this.isAtPin());
-  }
-
-  /** Over the pin the crosshair would only blur it. */
-  isAtPin() {
-    if (!this.marker) return false;
-    const [set, middle] = [this.spot, this.map.getCenter()].map((at) => this.map.latLngToLayerPoint(at));
-    return set.distanceTo(middle) < HERE_PX;
+    this.holder.classList.toggle("at", Boolean(this.spot && this.spot.isInMiddle()));
   }
 
   showCity(also) {
@@ -125,35 +119,24 @@ export class CrossMap {
   }
 
   /** Shows a known place; `isLive`: more exact ones follow, unless a hand has moved the map. */
-  show({ lat, lng, accuracy }, isLive = false) {
+  show(place, isLive = false) {
     this.clear();
-    this.spot = L.latLng(lat, lng);
-    if (accuracy) {
-      const style = { radius: accuracy, className: "m-acc", stroke: false, interactive: false };
-      this.circle = L.circle(this.spot, style).addTo(this.map);
+    this.spot = new Spot(this.map, place);
+    this.outline.avoid(this.spot.hasPin ? this.spot.at : null);
+    if (!isLive || !this.isLed) {
+      this.map.setView(this.spot.at, this.isLed ? this.map.getZoom() : this.spot.zoom(this.near), AT_ONCE);
     }
-    // A pin would be a promise that a rough position cannot keep: the crosshair is to do it.
-    if (!(accuracy > ROUGH_M)) this.marker = L.marker(this.spot, { icon: sign(), ...STILL }).addTo(this.map);
-    this.outline.avoid(this.marker && this.spot);
-    if (!isLive || !this.isLed) this.center();
     this.name();
-  }
-
-  center() {
-    const zoom = this.circle ? Math.min(this.map.getBoundsZoom(this.circle.getBounds()), this.near) : this.near;
-    this.map.setView(this.spot, this.isLed ? this.map.getZoom() : zoom, AT_ONCE);
   }
 
   /** A place outside is shown together with the city. */
   showWhole(isInside) {
-    if (!isInside && this.spot) this.showCity(this.spot);
+    if (!isInside && this.spot) this.showCity(this.spot.at);
   }
 
   /** Takes the pin back. */
   clear() {
-    for (const layer of [this.marker, this.circle]) if (layer) layer.remove();
-    this.marker = null;
-    this.circle = null;
+    if (this.spot) this.spot.remove();
     this.spot = null;
     this.outline.avoid(null);
     this.name();

@@ -34,12 +34,15 @@ export function offerPlace() {
     }
   }
 
-  open.hidden = false;
-  open.addEventListener("click", () => press(open, (place) => place.openMap()));
+  function onClick(button, use) {
+    button.hidden = false;
+    button.addEventListener("click", () => button.hasAttribute("aria-busy") || press(button, use));
+  }
+
+  onClick(open, (place) => place.openMap());
   // Browsers give no position to a page that came without encryption.
   if (navigator.geolocation && window.isSecureContext) {
-    locate.hidden = false;
-    locate.addEventListener("click", () => press(locate, (place) => place.locate()));
+    onClick(locate, (place) => place.locate());
   } else {
     open.parentNode.classList.remove("c2");
   }

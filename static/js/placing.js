@@ -2,9 +2,8 @@
 // The phone's position needs a consent of its own: asking for it by the button gives it, the tick
 // shows it, and clearing takes both back.
 import { watchBest } from "./gps.js";
-import { askWhose } from "./whose.js";
+import { FAR_M, Told } from "./told.js";
 
-const FAR_M = 500;
 const PERSONAL = /^(gps|exif)$/;
 const FIELDS = ["lat", "lng", "location_source", "accuracy_m"];
 let only = null;
@@ -14,10 +13,12 @@ class Placing {
     this.root = root;
     this.words = root.dataset;
     this.open = root.querySelector("[data-open-map]");
-    this.told = root.querySelector("[data-told]");
+    this.told = new Told(root.querySelector("[data-told]"));
     this.clear = root.querySelector("[data-clear]");
     this.consent = document.querySelector("[data-gps-consent]");
     this.clear.addEventListener("click", () => this.forget());
+    // What is being sent must not change under way.
+    this.input("lat").form.addEventListener("submit", () => this.watch && this.watch.stop(), true);
   }
 
   input(name) {
@@ -30,19 +31,12 @@ class Placing {
     return lat && lng ? { lat: Number(lat), lng: Number(lng), accuracy: Number(accuracy) } : null;
   }
 
-  say(words, tone = "") {
-    this.told.hidden = !words;
-    this.told.className = `note sp-s ${tone}`;
-    this.told.querySelector("[data-said]").textContent = words;
-    if (!words) this.told.querySelector("[data-whose]").textContent = "";
-  }
-
   put({ lat, lng, source, accuracy = "" }) {
     this.input("lat").value = lat.toFixed(6);
     this.input("lng").value = lng.toFixed(6);
     this.input("location_source").value = source;
     this.input("accuracy_m").value = accuracy && Math.round(accuracy);
-    this.told.querySelector("[data-whose]").textContent = "";
+    this.told.forgetWhose();
     this.offer();
   }
 
@@ -62,31 +56,32 @@ class Placing {
     tick.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  stop() {
+    if (this.watch) this.watch.stop();
+    this.watch = null;
+  }
+
   /** A place told by somebody else, in WGS-84. */
   async set({ lat, lng, source, accuracy }) {
-    if (this.watch) this.watch.stop();
+    this.stop();
     this.put({ lat, lng, source, accuracy });
     if (PERSONAL.test(source)) this.agree(true);
-    this.say(this.words.pinned);
+    this.told.say(this.words.pinned);
     if (this.map) this.map.show(this.known);
     await this.askWhose();
   }
 
-  async askWhose() {
+  askWhose() {
     const asked = this.known;
-    const line = this.told.querySelector("[data-whose]");
-    const found = await askWhose(asked);
-    if (!found || !this.known || asked.lat !== this.known.lat || asked.lng !== this.known.lng) return;
-    line.textContent = found.words;
-    this.told.classList.toggle("amber", !found.inside || asked.accuracy > FAR_M);
-    if (this.map) this.map.showWhole(found.inside);
+    const isStill = () => Boolean(this.known) && asked.lat === this.known.lat && asked.lng === this.known.lng;
+    return this.told.ask(asked, isStill, (isInside) => this.map && this.map.showWhole(isInside));
   }
 
   forget() {
-    if (this.watch) this.watch.stop();
+    this.stop();
     for (const name of FIELDS) this.input(name).value = "";
     if (this.map) this.map.clear();
-    this.say("");
+    this.told.say("");
     this.agree(false);
     this.offer();
   }
@@ -95,45 +90,54 @@ class Placing {
   async goOn() {
     this.offer();
     if (document.querySelector("#address[aria-invalid]")) return;
-    this.say(this.words.pinned);
+    this.told.say(this.words.pinned);
     await this.askWhose();
   }
 
   async openMap() {
-    if (!this.map) {
-      const { CrossMap } = await import("./crossmap.js");
-      this.map = await CrossMap.open(this.root.querySelector("[data-map]"), this.words.sheet);
-      this.map.onHere = (lat, lng) => this.set({ lat, lng, source: "pin" });
-      this.open.hidden = true;
-      this.offer();
+    if (!this.opening) this.opening = this.makeMap();
+    try {
+      await this.opening;
+    } catch (fault) {
+      this.opening = null;
+      throw fault;
     }
     if (this.known) this.map.show(this.known);
-    return this.map;
+  }
+
+  async makeMap() {
+    const { CrossMap } = await import("./crossmap.js");
+    this.map = await CrossMap.open(this.root.querySelector("[data-map]"), this.words.sheet);
+    this.map.onHere = (lat, lng) => this.set({ lat, lng, source: "pin" });
+    this.open.hidden = true;
+    this.offer();
   }
 
   async locate() {
     if (this.watch) return;
-    this.say(this.words.locating);
+    this.told.say(this.words.locating);
     if (this.map) this.map.isLed = false;
-    this.watch = watchBest((coords) => this.follow(coords));
+    const watch = watchBest((coords) => this.follow(coords));
+    this.watch = watch;
     this.openMap().catch(console.warn); // without a map the position counts all the same
-    const { best, fault } = await this.watch.ended;
+    const { best, fault } = await watch.ended;
+    if (this.watch !== watch) return; // something else has told the place meanwhile
     this.watch = null;
-    if (best && this.input("location_source").value === "gps") await this.found(best);
-    else if (!best && !this.known) this.say(this.whyNot(fault), "amber");
+    if (best) await this.found(best);
+    else if (this.known) this.told.say(this.words.pinned);
+    else this.told.say(this.whyNot(fault), { tone: "amber" });
   }
 
   follow({ latitude: lat, longitude: lng, accuracy }) {
     this.put({ lat, lng, source: "gps", accuracy });
     this.agree(true);
-    this.say(this.words.better.replace("%n", Math.round(accuracy)));
+    this.told.say(this.words.better, { accuracy });
     if (this.map) this.map.show(this.known, true);
   }
 
   async found({ accuracy }) {
     const isFar = accuracy > FAR_M;
-    const words = isFar ? this.words.rough : this.words.found;
-    this.say(words.replace("%n", Math.round(accuracy)), isFar ? "amber" : "");
+    this.told.say(isFar ? this.words.rough : this.words.found, { tone: isFar ? "amber" : "", accuracy });
     await this.askWhose();
   }
 

@@ -79,7 +79,7 @@ def placed(portal: LivePortal, words: str) -> dict[str, Any]:
 def test_the_phone_s_position_grows_more_exact(city: LivePortal, page_phone: Page) -> None:
     page_phone.goto("/report")
     locate(page_phone, Point(30.41, 112.41), 1200)
-    expect(page_phone.locator(SAID)).to_have_text("误差约1200米，还在变准……")
+    expect(page_phone.locator(SAID)).to_have_text("误差约1,200米，还在变准……")
     expect(page_phone.locator(".pinmap path.m-acc")).to_have_count(1)
     expect(page_phone.locator("[data-locate]")).to_have_attribute("aria-busy", "true")
     be_at(page_phone, HERE, 30)

@@ -109,6 +109,14 @@ def test_a_base_map_is_named_numbered_and_allowed(settings: Settings) -> None:
     hosts = " ".join(f"https://webrd0{n}.is.autonavi.com" for n in range(1, 5))
     assert f"img-src 'self' data: blob: {hosts};" in _policy(client)
     assert "autonavi" not in _policy(client, "/about/scope")
+    assert "高德地图" in client.get("/about/privacy").text
+
+
+def test_the_number_of_a_sketch_is_its_own(settings: Settings) -> None:
+    numbered = replace(settings, map_approval_no="鄂S(2026)1号")
+    client = create_app(numbered).test_client()
+    assert client.get("/report/map.json").get_json()["tag"] == "示意图·审图号：鄂S(2026)1号"
+    assert "地图，图片来自" not in client.get("/about/privacy").text
 
 
 def _policy(client: FlaskClient, path: str = "/report") -> str:
