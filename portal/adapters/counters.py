@@ -17,12 +17,14 @@ from pysqlite3 import dbapi2 as sqlite
 
 from portal.core.clock import now
 
-_BUSY_MS = 250
+_BUSY_MS = 1_000
 _TIDY_EVERY = 500  # counts between two sweeps of what is over
-_WAIT_S = 0.5  # for Redis: a resident must not wait for a broken one
+_WAIT_S = 1.0  # for Redis: a resident must not wait for a broken one
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS counter (key TEXT PRIMARY KEY NOT NULL, count INTEGER NOT NULL,"
-    " ends_at REAL NOT NULL) WITHOUT ROWID"
+    """CREATE TABLE IF NOT EXISTS counter (
+        key TEXT PRIMARY KEY NOT NULL, count INTEGER NOT NULL, ends_at REAL NOT NULL
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS counter_ends_at ON counter (ends_at)",
 )
 # A window begins with its first count; what is over begins anew.
 _COUNT = (
@@ -144,5 +146,6 @@ class SqliteCounters(Storage):
             "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute(_SCHEMA)
+        for statement in _SCHEMA:
+            connection.execute(statement)
         return connection

@@ -21,10 +21,12 @@ from portal.web.citizen.entrance import bp
 from portal.web.citizen.fields import Fields
 from portal.web.citizen.places import outside_words, read_point
 from portal.web.citizen.questionnaire import is_english, name_of
+from portal.web.limits import PLACES, limited
 
 
 @bp.post("/report/place")
 @public
+@limited(PLACES)
 def place() -> ResponseReturnValue:
     """Whose grid a position lies in, and who answers for it; or where to go outside the city.
 
