@@ -185,7 +185,7 @@ def _split(data: Data, _sources: Sources) -> str:
 
 def _photos(data: Data, _sources: Sources) -> str:
     count = int(data.get("count") or 0)
-    return ngettext("%(num)s张", "%(num)s张", count) if count else ""
+    return ngettext("补充了%(num)s张照片", "补充了%(num)s张照片", count) if count else ""
 
 
 def _extended(data: Data, _sources: Sources) -> str:

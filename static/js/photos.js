@@ -2,6 +2,7 @@
 // sent goes back into the form, so that nothing depends on this script having finished.
 import { PhotoCell } from "./photocell.js";
 import { PhotoNews } from "./photonews.js";
+import { waitForPhotos } from "./photowait.js";
 import { randomUuid } from "./upload.js";
 
 const AT_ONCE = 2;
@@ -34,7 +35,7 @@ export class PhotoPicker {
     }
     this.choose(early.splice(0));
     const form = root.closest("form");
-    if (form && !box) form.addEventListener("submit", () => this.giveBack());
+    if (form && !box) waitForPhotos(form, this);
   }
 
   choose(files) {
@@ -103,6 +104,22 @@ export class PhotoPicker {
     this.heard = null;
     this.isStopped = true;
     for (const cell of this.cells) cell.pause();
+  }
+
+  /** Whether something is still to arrive. */
+  isBusy() {
+    return this.cells.some((cell) => cell.state !== "sent" && cell.state !== "refused");
+  }
+
+  /** Resolves when everything has arrived, however long that takes; `told(sent, all)` on the way. */
+  whenArrived(told) {
+    return new Promise((resolve) => {
+      this.heard = () => {
+        told(this.list.querySelectorAll("[name=photo_ids]").length, this.list.children.length);
+        if (!this.isBusy()) resolve();
+      };
+      this.heard();
+    });
   }
 
   resume() {

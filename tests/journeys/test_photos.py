@@ -9,10 +9,12 @@ import pytest
 from PIL import ExifTags, Image
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser import PATIENCE_MS
 from tests.core.imaging.pictures import GPS_HERE, exif, jpeg_bytes
 from tests.journeys.album import GRASS, MUD, RUST, SKY, Seen, phone_jpeg
 from tests.journeys.hands import payload
-from tests.journeys.screens import barriers
+from tests.journeys.people import Resident
+from tests.journeys.screens import barriers, wear
 from tests.journeys.test_phone import ALBUM, DONE, fill_in, large_jpeg, photos_of, rows, send
 from tests.journeys.visitor import File
 from tests.live import LivePortal
@@ -280,3 +282,31 @@ def test_the_form_is_sent_while_photos_are_going_up(city: LivePortal, page_phone
         route.continue_()
     expect(page_phone).to_have_url(DONE)
     assert photos_of(city, words) == [3]
+
+
+def test_photos_are_added_later_and_wait_for_the_network(
+    resident: Resident, page_phone: Page
+) -> None:
+    receipt = resident.file("河边又有人倒渣土，已经好几车了。")
+    resident.open(receipt)
+    wear(page_phone, resident.web)
+    page_phone.goto(f"/track/{receipt.number}")
+    cut: list[str] = []
+
+    def cut_the_first(route: Route) -> None:
+        if cut:
+            route.continue_()
+        else:
+            cut.append(route.request.url)
+            route.abort("connectionreset")
+
+    page_phone.route("**/report/photos", cut_the_first)
+    page_phone.get_by_text("补充情况或照片").click()
+    choose(page_phone, large_jpeg(MUD), phone_jpeg(SKY))
+    page_phone.get_by_role("button", name="提交补充").click()
+    expect(page_phone.get_by_role("button", name="正在提交")).to_be_visible()
+    expect(page_phone.locator("[data-faults]")).to_contain_text("没有网。有网会自己接着传")
+    expect(page_phone.get_by_text("收到您的补充了")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page_phone.get_by_role("main")).to_contain_text("补充了2张照片")
+    mine = page_phone.get_by_role("list", name="您拍的照片")
+    expect(mine.get_by_role("listitem")).to_have_count(2)
