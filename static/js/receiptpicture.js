@@ -7,10 +7,10 @@ const MONO = `ui-monospace,"SF Mono","Roboto Mono","DejaVu Sans Mono",consolas,$
 
 const wordsOf = (node) => node.textContent.replace(/\s+/g, " ").trim();
 
-/** Breaks `words` where they would not fit: between words if there are any, else between characters. */
+/** Breaks `words` where they would not fit: between words or characters, never before a full stop. */
 function linesOf(pen, words, room) {
   const lines = [""];
-  for (const part of words.match(/[\x21-\x7e]+\s?|./gu) || []) {
+  for (const part of words.match(/[\x21-\x7e]+\s?|.[，。、；：？！”）]*/gu) || []) {
     if (pen.measureText(lines[lines.length - 1] + part).width > room) lines.push("");
     lines[lines.length - 1] += part;
   }

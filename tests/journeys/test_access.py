@@ -18,12 +18,17 @@ from tests.journeys.people import (
     decisions_in,
     photos_decidable,
 )
-from tests.journeys.screens import faults_of, tab_to, wear
+from tests.journeys.screens import ELDER_TAP, TAP, faults_of, sweep, tab_to, wear
 from tests.journeys.visitor import File
 from tests.live import LivePortal
 
 pytestmark = pytest.mark.journey
-PUBLIC = ("/", "/report", "/track", "/open", "/open/reports", "/desk/login")
+PUBLIC = (
+    "/", "/report?category=air.odor", "/report/poster", "/track", "/offline", "/open",
+    "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility", "/about/licence",
+    "/about/problems",
+)  # fmt: skip
+ELDER = {"elder": "1", "xl": "xl"}
 
 
 @pytest.fixture(scope="module")
@@ -39,19 +44,43 @@ def published(city: LivePortal) -> Receipt:
     return receipt
 
 
-@pytest.mark.parametrize("elder", [False, True], ids=["normal", "elder"])
+@pytest.mark.parametrize("worn", ["normal", "elder", "xl", "dark"])
 def test_residents_meet_no_barrier(
-    page_phone: Page, resident: Resident, published: Receipt, elder: bool
+    page_phone: Page, resident: Resident, published: Receipt, worn: str
 ) -> None:
+    page, least = page_phone, ELDER_TAP if worn in ELDER else TAP
+    page.emulate_media(color_scheme="dark" if worn == "dark" else "light")
     receipt = resident.file("小区旁边的工地夜里一直施工，很吵。", category="noise.construction")
-    pages = [*PUBLIC, f"/open/reports/{published.number}"]
-    faults = [fault for path in pages for fault in _faults(page_phone, path, elder)]
-    wear(page_phone, resident.web)
-    faults += _faults(page_phone, "/report/done", elder)
+
+    def faults(*paths: str, status: int = 200) -> list[str]:
+        if worn in ELDER:
+            cookie = {"name": "elder", "value": ELDER[worn], "url": resident.web.base_url}
+            page.context.add_cookies([cookie])
+        return [fault for path in paths for fault in sweep(page, path, least=least, status=status)]
+
+    found = faults(*PUBLIC, f"/open/reports/{published.number}") + faults("/nowhere", status=404)
+    wear(page, resident.web)
+    found += faults("/report/done", "/track")
     resident.open(receipt)
-    wear(page_phone, resident.web)
-    faults += _faults(page_phone, f"/track/{receipt.number}", elder)
-    assert not faults, "\n".join(faults)
+    wear(page, resident.web)
+    found += faults(f"/track/{receipt.number}")
+    assert not found, "\n".join(found)
+
+
+def test_the_keyboard_sees_where_it_is_and_skips_ahead(page_desktop: Page) -> None:
+    page = page_desktop
+    for path in ("/", "/report", "/track", "/open"):
+        page.goto(path)
+        page.keyboard.press("Tab")
+        skip = page.locator(".skip")
+        expect(skip).to_be_focused()
+        expect(skip).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator("#main")).to_be_focused()
+        page.keyboard.press("Tab")
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        shadow = "getComputedStyle(document.activeElement.nextElementSibling || document.body)"
+        assert "solid" in {page.evaluate(outline), page.evaluate(f"{shadow}.outlineStyle")}, path
 
 
 def test_staff_meet_no_barrier(
@@ -64,6 +93,7 @@ def test_staff_meet_no_barrier(
     stages.sign(office, working, lead)
     faults = []
     for username, path in (
+        ("triage", "/desk/login"),
         ("triage", "/desk/queue/to-accept"),
         ("triage", f"/desk/reports/{fresh}"),
         (f"clerk-{lead}", f"/desk/reports/{working}"),
@@ -90,9 +120,3 @@ def test_the_keyboard_alone_files_a_report(page_desktop: Page) -> None:
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/report/done$"))
     expect(page.locator("#number")).to_have_text(NUMBER)
-
-
-def _faults(page: Page, path: str, elder: bool) -> list[str]:
-    if elder:
-        page.goto("/elder?on=1&next=/about/scope")
-    return faults_of(page, path)
