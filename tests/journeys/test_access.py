@@ -54,8 +54,8 @@ def test_residents_meet_no_barrier(
 
     def faults(*paths: str, status: int = 200) -> list[str]:
         if worn in ELDER:
-            cookie = {"name": "elder", "value": ELDER[worn], "url": resident.web.base_url}
-            page.context.add_cookies([cookie])
+            home = resident.web.base_url
+            page.context.add_cookies([{"name": "elder", "value": ELDER[worn], "url": home}])
         return [fault for path in paths for fault in sweep(page, path, least=least, status=status)]
 
     found = faults(*PUBLIC, f"/open/reports/{published.number}") + faults("/nowhere", status=404)
