@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 import pyotp
 from flask.cli import AppGroup
 
 from portal.core.clock import now
 from portal.core.db import transaction
+from portal.core.errors import InvalidFieldsError
 from portal.domain.accounts.permissions import Role
 from portal.domain.accounts.queries import user_by_name
 from portal.domain.accounts.services import (
@@ -25,6 +29,15 @@ _ISSUER = "suishoupai"
 _ROLES = [role.value for role in Role]  # click would offer the names of an enum, in capitals
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """What cannot be taken is a sentence on the terminal."""
+    try:
+        yield
+    except InvalidFieldsError as refused:
+        raise click.ClickException(str(refused)) from None
+
+
 @user_cli.command("add")
 @click.argument("username")
 @click.option("--name", required=True, help="Name on screen.")
@@ -36,7 +49,7 @@ def add(
     username: str, name: str, roles: tuple[str, ...], department: str, grid: str, password: str
 ) -> None:
     """Add a member of staff and print the secret for their authenticator, once."""
-    with transaction():
+    with _told(), transaction():
         placed = department_by_code(department) if department else None
         area = grid_by_code(grid) if grid else None
         if (department and placed is None) or (grid and area is None):
@@ -70,7 +83,7 @@ def reset_factor(username: str) -> None:
 @click.password_option()
 def password(username: str, password: str) -> None:
     """Change a password; every session of the user ends."""
-    with transaction():
+    with _told(), transaction():
         user = user_by_name(username)
         if user is None:
             raise click.ClickException("no such user")

@@ -35,3 +35,12 @@ def test_staff_are_added_with_the_role_s_code_and_a_second_factor(app: Flask) ->
         factor = pyotp.parse_uri(said.strip())
         assert isinstance(factor, pyotp.TOTP)
         check_second_factor(added, factor.at(now()), now())
+
+
+def test_a_weak_password_is_a_sentence_and_adds_nobody(app: Flask) -> None:
+    words = ["add", "lisi", "--name", "李四", "--role", "triage", "--password", "password123"]
+    result = app.test_cli_runner().invoke(user_cli, words)
+    assert result.exit_code == 1
+    assert "太容易被猜到" in result.output
+    with app.app_context():
+        assert user_by_name("lisi") is None

@@ -19,6 +19,7 @@ from portal.core.ids import random_key
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor, ActorKind
 from portal.domain.accounts.models import LoginFailure, Posting, StaffSession, User
+from portal.domain.accounts.passwords import refuse_weak
 from portal.domain.accounts.permissions import Role
 
 IDLE = timedelta(hours=2)
@@ -69,9 +70,10 @@ def connect(ring: KeyRing) -> None:
 
 
 def add_user(new: NewUser, at: datetime) -> User:
-    """Add a member of staff. Raises InvalidFieldsError when the name is taken."""
+    """Add a member of staff. Raises InvalidFieldsError: the name is taken, the password weak."""
     if db.session.scalar(select(User.id).where(User.username == new.username)):
         raise InvalidFieldsError.one("username", "taken", N_("这个用户名已经有人用了。"))
+    refuse_weak(new.password, new.username, new.display_name)
     postings = [
         Posting(role=role, department_id=new.department_id, grid_id=new.grid_id)
         for role in new.roles
@@ -89,7 +91,8 @@ def add_user(new: NewUser, at: datetime) -> User:
 
 
 def set_password(user: User, password: str) -> None:
-    """Change a password and end every session of the user."""
+    """Change a password and end every session of the user. Raises InvalidFieldsError."""
+    refuse_weak(password, user.username, user.display_name)
     user.password_hash = _hasher.hash(password)
     end_sessions(user.id)
 

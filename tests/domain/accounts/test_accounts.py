@@ -165,7 +165,7 @@ def test_sessions_end(db_city: scoped_session[Session]) -> None:
             touch_session(token, moment)
     assert session_in_force(token, START + LONGEST) is not None
     assert session_in_force(token, START + LONGEST + timedelta(seconds=1)) is None
-    for end in (lambda one: set_password(one, "new password"), disable_user):
+    for end in (lambda one: set_password(one, "a-quite-new-password"), disable_user):
         with transaction():
             token = open_session(row, second_factor=True, at=START)
         with transaction():
