@@ -12,6 +12,7 @@ export function fieldsOf(form, photos) {
 }
 
 function valueAtFirst(field) {
+  if (field.type === "hidden") return ""; // its default changes with its value
   if (!field.options) return field.defaultValue;
   const chosen = [...field.options].find((option) => option.defaultSelected);
   return chosen ? chosen.value : "";

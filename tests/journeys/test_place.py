@@ -20,9 +20,10 @@ from tests.journeys.screens import barriers, tab_to
 from tests.journeys.tileserver import TileServer, start_tiles
 from tests.live import LivePortal, start_portal
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
 DONE = re.compile("/report/done$")
 HERE = Point(30.4, 112.4)
+SAVED_MS = 900
 SAID, WHOSE = "[data-told] [data-said]", "[data-whose]"
 # The tile under the middle of the map: its address, and where in it the middle lies, from 0 to 1.
 _TILE_IN_THE_MIDDLE = """
@@ -155,6 +156,20 @@ def test_whoever_else_knows_the_place_may_tell_it(page_phone: Page) -> None:
     expect(page_phone.locator(WHOSE)).to_contain_text("石桥镇政府")
     assert page_phone.locator("[name=location_source]").input_value() == "exif"
     expect(page_phone.locator("#consent_location")).to_be_checked()
+
+
+def test_a_draft_comes_back_with_its_place(page_phone: Page) -> None:
+    page_phone.goto("/report")
+    page_phone.get_by_role("button", name="在地图上标").dblclick()
+    page_phone.get_by_role("button", name="就是这里").click()
+    expect(page_phone.locator(WHOSE)).to_contain_text("这里属于")
+    at = page_phone.locator("[name=lat]").input_value()
+    page_phone.wait_for_timeout(SAVED_MS)
+    page_phone.reload()
+    expect(page_phone.locator(WHOSE)).to_contain_text("这里属于")
+    assert page_phone.locator("[name=lat]").input_value() == at
+    page_phone.get_by_role("button", name="在地图上标").click()
+    expect(page_phone.locator(".pinmap .pin")).to_be_visible()
 
 
 @pytest.fixture(scope="module")
