@@ -12,9 +12,10 @@ function fate(draft, at) {
   if (draft.state === "sent") return null;
   // Written while the phone's clock was ahead: counted from now on.
   if (draft.at > at + DAY_MS) return { at, ends: 0 };
-  if (draft.ends) return draft.ends <= at ? "drop" : null;
-  if (draft.at + KEPT_MS - TOLD_MS > at) return null;
-  return { ends: Math.max(draft.at + KEPT_MS, at + TOLD_MS) };
+  if (draft.at + KEPT_MS - TOLD_MS > at) return draft.ends ? { ends: 0 } : null;
+  const ends = Math.max(draft.at + KEPT_MS, at + TOLD_MS);
+  if (!draft.ends || draft.ends > ends) return { ends };
+  return draft.ends <= at ? "drop" : null;
 }
 
 /** Erases what has been announced long enough, and announces what comes next. */

@@ -22,18 +22,20 @@ form.addEventListener("change", keepEarly);
 const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Whether there is something to go on with: a refused form, or a draft this phone may hold. */
-function isBegun() {
+async function isBegun() {
   if ("refused" in form.dataset || (history.state && history.state.draft)) return true;
   try {
-    return Boolean(sessionStorage.getItem("draft") || localStorage.getItem("drafts"));
+    if (sessionStorage.getItem("draft") || localStorage.getItem("drafts")) return true;
+    // These notes reach the disk later than drafts do: a battery may have died in between.
+    return (await indexedDB.databases()).some(({ name }) => name === "reports");
   } catch {
-    return false; // a browser that keeps nothing
+    return false; // a browser that keeps nothing, or does not tell
   }
 }
 
 async function start() {
   // A draft fills fields in, and what follows reads them; a slow phone gets it afterwards.
-  if (isBegun()) await Promise.race([takeUp().catch(console.warn), rest(CALM_MS)]);
+  if (await isBegun()) await Promise.race([takeUp().catch(console.warn), rest(CALM_MS)]);
   else onUse(form, takeUp);
   showSubcategories();
   askQuestions();
