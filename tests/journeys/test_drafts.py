@@ -44,6 +44,16 @@ KEPT = """async words => (await indexedDB.databases()).length > 0 && new Promise
 })"""
 
 
+CACHED = """async () => {
+  const boxes = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+  return (await Promise.all(boxes.map((box) => box.keys()))).flat().map(({ url }) => url);
+}"""
+CACHED_WORDS = """async () => {
+  const pages = await (await caches.open('pages-1')).matchAll();
+  return (await Promise.all(pages.map((page) => page.text()))).join();
+}"""
+
+
 @pytest.fixture(params=["", NO_LOCKS], ids=["locks", "leases"])
 def tabs(request: pytest.FixtureRequest, city: LivePortal, browser: Browser) -> Iterator[Page]:
     """The first tab of a phone, with Web Locks and without."""
@@ -262,8 +272,8 @@ def test_a_query_code_from_the_background_stays_until_it_is_noted(
 def test_a_full_phone_says_so_and_the_form_can_be_sent(city: LivePortal, page_phone: Page) -> None:
     page = page_phone
     page.goto("/report")
-    page.locator("#description").focus()
-    expect(page.locator("#photos > [data-said]")).to_have_text("0/0")
+    page.locator("#description").fill("还存得下的时候写的。")
+    is_kept(page, "还存得下的时候写的")
     page.evaluate(FULL)
     page.locator(ALBUM).set_input_files(three_photos())
     words = fill_in(page)
@@ -344,3 +354,42 @@ def test_what_was_sent_off_long_ago_is_not_sent_unasked(city: LivePortal, page_p
     send(page)
     expect(page).to_have_url(DONE)
     assert photos_of(city, words) == [3]
+
+
+def test_the_installed_start_page_opens_without_network_and_keeps_nothing_personal(
+    city: LivePortal, page_phone: Page
+) -> None:
+    page = page_phone
+    page.goto("/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.goto("/report")
+    words = fill_in(page)
+    send(page)
+    expect(page).to_have_url(DONE)
+    page.goto("/report?new=1")
+    page.locator("#description").fill("没有网的时候写了一半。")
+    is_kept(page, "没有网的时候写了一半")
+    # Files of many older builds push out nothing that the kept pages need.
+    page.evaluate(
+        """async () => {
+          const files = await caches.open('files-1');
+          const old = [...Array(130).keys()].map((n) => `/static/dist/old-${n}.js`);
+          await Promise.all(old.map((name) => files.put(name, new Response(''))));
+        }"""
+    )
+    page.goto("/")
+    until("tidied up", lambda: len(page.evaluate(CACHED)) < 130)
+    page.context.set_offline(True)
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("我们去查")
+    expect(page.locator(LINES)).to_contain_text("没有网的时候写了一半")
+    assert not page.evaluate("[...document.images].some((i) => i.complete && !i.naturalWidth)")
+    page.goto("/track")
+    expect(page.locator("[data-kept]")).to_contain_text("SP")
+    page.goto("/")
+    page.locator("main").get_by_role("link", name="我要举报").first.click()
+    expect(page.locator("#description")).to_have_value("没有网的时候写了一半。")
+    kept = [address.removeprefix(city.base_url) for address in page.evaluate(CACHED)]
+    pages = {address for address in kept if not address.startswith("/static/dist/")}
+    assert pages == {"/", "/report", "/offline"}
+    assert words not in page.evaluate(CACHED_WORDS)

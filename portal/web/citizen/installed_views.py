@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from portal.web.access import public
 from portal.web.assets import asset, asset_file
 from portal.web.citizen.entrance import bp
+from portal.web.filters import language
 
 # The darkest green of the sign and the ground of every page (static/css/tokens.css).
 _SIGN, _GROUND = "#06382a", "#edf2ef"
@@ -40,12 +41,19 @@ def manifest() -> ResponseReturnValue:
         "id": "/",
         "name": _("随手拍·及时查"),
         "short_name": _("随手拍"),
-        "start_url": "/report",
+        "description": _("拍张照片、说清在哪儿，我们去查。查完给您看前后照片。"),
+        "lang": language(),
+        "dir": "ltr",
+        "start_url": "/",
         "scope": "/",
         "display": "standalone",
         "background_color": _GROUND,
         "theme_color": _SIGN,
         "icons": [{**one, "purpose": why} for one in icons for why in ("any", "maskable")],
+        "shortcuts": [
+            {"name": name, "url": url, "icons": icons[:1]}
+            for name, url in ((_("我要举报"), "/report"), (_("查进度"), "/track"))
+        ],
     }
     response = make_response(jsonify(described))
     response.mimetype = "application/manifest+json"

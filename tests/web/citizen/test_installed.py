@@ -16,11 +16,15 @@ def test_the_worker_serves_the_whole_site_and_is_asked_for_anew(client: FlaskCli
     assert again.status_code == 304
 
 
-def test_the_manifest_starts_on_the_form_with_small_icons(client: FlaskClient) -> None:
+def test_the_manifest_starts_at_home_with_small_icons_and_ways_in(client: FlaskClient) -> None:
     answer = client.get("/manifest.webmanifest")
     assert answer.mimetype == "application/manifest+json"
     described = answer.get_json(force=True)
-    assert described["start_url"] == "/report"
+    assert (described["start_url"], described["display"]) == ("/", "standalone")
+    assert described["lang"] == "zh-CN"
+    assert [one["url"] for one in described["shortcuts"]] == ["/report", "/track"]
+    assert client.get("/lang?to=en").status_code == 303
+    assert client.get("/manifest.webmanifest").get_json(force=True)["lang"] == "en"
     assert {one["sizes"] for one in described["icons"]} == {"192x192", "512x512"}
     assert {one["purpose"] for one in described["icons"]} == {"any", "maskable"}
     for one in described["icons"]:
