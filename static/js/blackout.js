@@ -18,12 +18,13 @@ class Editor {
     this.start = boxes;
     this.stage = this.part("stage");
     this.resize = () => this.fit();
-    const press = (name, act) => this.part(name).addEventListener("click", act);
-    press("add", () => this.boxes.add());
-    press("undo", () => this.boxes.undo());
-    press("remove", () => this.boxes.remove());
-    press("clear", () => this.boxes.put([]));
-    press("cancel", () => dialog.close());
+    // Before the picture is there, nothing can be drawn on it.
+    const press = (name, act) => this.part(name).addEventListener("click", () => this.boxes && act(this.boxes));
+    press("add", (all) => all.add());
+    press("undo", (all) => all.undo());
+    press("remove", (all) => all.remove());
+    press("clear", (all) => all.put([]));
+    this.part("cancel").addEventListener("click", () => dialog.close());
     window.addEventListener("resize", this.resize);
   }
 
