@@ -50,6 +50,7 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     table[Action.FILE] = (*moved, "positions")
     table[Action.PUBLISH] = ("public_renditions", *moved)
     table["checked"] = moved
+    table["checked_in"] = moved
     table["term_moved"] = ("listing",)
     table["calendar_changed"] = ("recount",)
     table["extension_granted"] = moved

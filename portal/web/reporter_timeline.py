@@ -105,6 +105,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     Action.WITHHOLD: (N_("按规定，结果不公开"), ""),
     Action.DEREGISTER: (N_("验收合格，销号"), ""),
     Action.REOPEN: (N_("重新办理"), ""),
+    "checked_in": (N_("%(who)s报告整改进展"), "cal"),
     "extension_granted": (N_("批准延长办理时间"), "cal"),
     "checked": (N_("%(who)s到现场查了"), "nav"),
     "contacted": (N_("%(who)s和您联系"), "phone"),
@@ -188,6 +189,13 @@ def _photos(data: Data, _sources: Sources) -> str:
     return ngettext("补充了%(num)s张照片", "补充了%(num)s张照片", count) if count else ""
 
 
+def _checked_in(data: Data, _sources: Sources) -> str:
+    place = {"n": data.get("step", 1), "all": data.get("of", 1)}
+    if data.get("done"):
+        return _("计划共%(all)s步，第%(n)s步做完了", **place)
+    return _("计划共%(all)s步，第%(n)s步正在做", **place)
+
+
 def _extended(data: Data, _sources: Sources) -> str:
     days = int(data.get("days") or 0)
     until = due(datetime.fromisoformat(str(data["due_at"])))
@@ -203,6 +211,7 @@ _TEXTS: dict[str, Callable[[Data, Sources], str]] = {
     Action.DECLINE: _declined,
     Action.REOPEN: _reopened,
     Action.SPLIT: _split,
+    "checked_in": _checked_in,
     "extension_granted": _extended,
     "photos_added": _photos,
 }

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     RECORD_CHECK = "record_check"
     OPEN_ORIGINAL = "open_original"
     REDACT = "redact"
+    RECORD_PROGRESS = "record_progress"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
     EDIT_TERMS = "edit_terms"
@@ -75,6 +76,7 @@ _HANDLES = frozenset(
         P.SEE_DEPARTMENT,
         P.RECORD_CONTACT,
         P.RECORD_CHECK,
+        P.RECORD_PROGRESS,
         P.OPEN_ORIGINAL,
         P.ASK_EXTENSION,
     }

@@ -191,6 +191,17 @@ class Milestone(Base):
     done_at: Mapped[datetime | None]
 
 
+class CheckIn(_OnRecord, Base):
+    """Progress on a milestone 整改进展: `note` stays inside, `told` is for the reporter."""
+
+    __tablename__ = "check_in"
+
+    milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
+    told: Mapped[str] = mapped_column(default="")
+    is_done: Mapped[bool] = mapped_column(default=False)
+    photo_count: Mapped[int] = mapped_column(default=0)
+
+
 class Objection(Base):
     """Something open against an outcome 异议; publication and ratings write here, downward.
 

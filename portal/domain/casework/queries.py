@@ -11,6 +11,7 @@ from portal.core.db import db
 from portal.domain.casework.models import (
     Assignment,
     AssignmentKind,
+    CheckIn,
     ContactAttempt,
     Finding,
     Milestone,
@@ -69,6 +70,12 @@ def current_plan(report: Report) -> Plan | None:
     """The newest rectification plan."""
     query = select(Plan).where(Plan.report_id == report.id)
     return db.session.scalar(query.order_by(Plan.id.desc()).limit(1))
+
+
+def check_ins_of(report: Report) -> list[CheckIn]:
+    """All progress on record, oldest first."""
+    query = select(CheckIn).where(CheckIn.report_id == report.id)
+    return list(db.session.scalars(query.order_by(CheckIn.id)))
 
 
 def plans_over(on: date, limit: int = 100) -> list[int]:

@@ -68,8 +68,10 @@ def begun_by(deadline: Deadline, events: Sequence[TimelineEvent]) -> TimelineEve
 
 @cache
 def _starters(clock: Clock) -> frozenset[str]:
-    """The actions that may start `clock`."""
-    return frozenset(action for action, step in WORKFLOW.items() if clock in _ever(step))
+    """The kinds of events that may start `clock`."""
+    kinds = {str(action) for action, step in WORKFLOW.items() if clock in _ever(step)}
+    # Progress on one milestone starts the clock of the next.
+    return frozenset(kinds | {"checked_in"} if clock is Clock.MILESTONE else kinds)
 
 
 def _ever(step: Step) -> set[Clock]:

@@ -125,6 +125,8 @@ def _running(report: Report, state: State, at: datetime) -> Progress:
     who = report.lead_department
     name = department_name(who) if who else _("负责的部门")
     deadline = open_deadline(report.id, clock)
+    if deadline is None and state is State.STAGE_CLOSED:
+        return Progress(_("计划里的几步都做完了，正在安排收尾。"))
     if deadline is None:
         return Progress(_("正在办理，请等我们的消息。"), then=_then(state))
     is_late = deadline.due_at < at and not clock.is_window

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 
 from portal.core.clock import local
 from portal.core.errors import InvalidFieldsError, PortalError
-from portal.domain.casework.models import Finding, Plan, Verdict
-from portal.domain.casework.queries import current_plan, findings_of
+from portal.domain.casework.models import Finding, Verdict
+from portal.domain.casework.queries import check_ins_of, current_plan, findings_of
 from portal.domain.departments.queries import departments
 from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report, ThreadKind
 from portal.domain.reports.photos import is_told, photos_of
@@ -107,7 +107,7 @@ def case_page(
         "question": _question(report),
         "refusal": _refusal(case),
         "reply": _reply(report),
-        "plan": _plan(report),
+        "plan": _plan(report, at),
         "notices": notice_rows(report, case.events, "/track"),
         "children": [_child(child, at) for child in children_of(report)],
         "category": category_words(report),
@@ -152,8 +152,22 @@ def _reply(report: Report) -> Reply | None:
     return Reply(earlier[-1], is_earlier=True) if earlier else None
 
 
-def _plan(report: Report) -> Plan | None:
-    return current_plan(report) if report.state == State.STAGE_CLOSED else None
+def _plan(report: Report, at: datetime) -> list[dict[str, Any]]:
+    """The steps to come, with what the department said about each for the reporter."""
+    plan = current_plan(report) if report.state == State.STAGE_CLOSED else None
+    if plan is None:
+        return []
+    said = check_ins_of(report)
+    return [
+        {
+            "text": step.text,
+            "due_on": step.due_on,
+            "done_at": step.done_at,
+            "is_late": step.done_at is None and step.due_on < local(at).date(),
+            "said": [row for row in said if row.milestone_id == step.id and row.told],
+        }
+        for step in plan.milestones
+    ]
 
 
 def _child(child: Report, at: datetime) -> dict[str, Any]:

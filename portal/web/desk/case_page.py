@@ -17,7 +17,7 @@ from portal.domain.timeline.models import TimelineEvent
 from portal.web.desk.forms import ActionForm, NoteForm, rounding_of
 from portal.web.desk.pages import Case, case_context, choices_for, reason_of, suggestion_for
 from portal.web.desk.steps import STEPS
-from portal.web.desk.time_forms import DecisionForm, ExtensionForm
+from portal.web.desk.time_forms import CheckInForm, DecisionForm, ExtensionForm
 from portal.web.errors import translated
 
 _SUMMARY = "photo_ids"  # every form has it: takes the faults of what has no input of its own
@@ -67,6 +67,8 @@ def render_case(case: Case, sent: Sent | None = None) -> str:
         forms[offer.action] = form
     forms["contacts"], forms["checks"] = NoteForm(), NoteForm()
     forms["extension"], forms["refusal"] = ExtensionForm(), DecisionForm()
+    for milestone in case.plan.milestones if case.plan else ():
+        forms[f"milestone-{milestone.id}"] = CheckInForm()
     if sent is not None:
         forms[sent.name] = sent.form
     decidable = {photo.upload_id for photo in case.photos if PhotoStatus(photo.status) in DECIDABLE}

@@ -19,6 +19,7 @@ from portal.domain.casework.case_queries import accused_ids_of, further_categori
 from portal.domain.casework.models import (
     Assignment,
     AssignmentKind,
+    CheckIn,
     ContactAttempt,
     Finding,
     MeasureKind,
@@ -28,6 +29,7 @@ from portal.domain.casework.models import (
 )
 from portal.domain.casework.queries import (
     assignments_of,
+    check_ins_of,
     contact_attempts_of,
     current_plan,
     findings_of,
@@ -55,7 +57,7 @@ from portal.domain.timeline.models import TimelineEvent
 from portal.domain.timeline.queries import events_of
 from portal.domain.triage.services import children_of, followers_of
 from portal.web import letters
-from portal.web.desk import clock_facts, facts
+from portal.web.desk import clock_facts, facts, plan_facts
 from portal.web.desk.forms import Choices
 from portal.web.desk.frame import language_is_english, name_of
 from portal.web.desk.offers import Known, Offer, leads, offers
@@ -76,6 +78,7 @@ class Case:
     contacts: Sequence[ContactAttempt]
     checks: Sequence[SiteCheck]
     plan: Plan | None
+    check_ins: Sequence[CheckIn]
     extensions: Sequence[Extension]
     events: Sequence[TimelineEvent]
     thread: Sequence[ThreadEntry]
@@ -94,7 +97,7 @@ class Case:
         """What the timeline's words come from."""
         by_id = {d.id: d for d in self.departments}
         by_code = {d.code: d for d in self.departments}
-        return Told(self.names, by_id, self.contacts, self.checks, by_code)
+        return Told(self.names, by_id, self.contacts, self.checks, self.check_ins, by_code)
 
     def offer(self, action: Action) -> Offer | None:
         """The offer of `action`, if it is offered."""
@@ -109,11 +112,13 @@ def case_of(report: Report, who: Actor, at: datetime) -> Case:
         events_of(SUBJECT, report.id),
         thread_of(report),
     )
+    check_ins = check_ins_of(report)
     photos, extensions = photos_of(report), extensions_of(report.id)
     seen = {event.actor_id for event in events} | {entry.by_user_id for entry in thread}
     seen |= {photo.by_user_id for photo in photos}
     seen |= {finding.proposed_by_id for finding in findings}
     seen |= {row.asked_by_id for row in extensions} | {row.decided_by_id for row in extensions}
+    seen |= {row.by_user_id for row in check_ins}
     seen |= {contact.by_user_id for contact in contacts} | {check.by_user_id for check in checks}
     known = Known(report, who, at, findings[-1] if findings else None, contacts, events)
     return Case(
@@ -126,6 +131,7 @@ def case_of(report: Report, who: Actor, at: datetime) -> Case:
         contacts=contacts,
         checks=checks,
         plan=current_plan(report),
+        check_ins=check_ins,
         extensions=extensions,
         events=events,
         thread=thread,
@@ -194,6 +200,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "pair": pair_of(photos),
         "clocks": running,
         "past_clocks": over,
+        "plan": plan_facts.plan_view(case.plan, case.check_ins, case.names, case.at),
         "extension": clock_facts.extension_view(glance, deadlines, case.extensions),
         "events": story(case.events, told),
         "notices": letters.notice_rows(report, case.events, "/desk/reports"),
@@ -213,6 +220,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "may": {
             "contact": who.may(Permission.RECORD_CONTACT),
             "check": who.may(Permission.RECORD_CHECK),
+            "progress": plan_facts.may_check_in(report, who),
             "original": who.may(Permission.OPEN_ORIGINAL),
         },
         "is_lead": leads(report, who),

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from portal.core.text import N_
 from portal.domain.accounts.actor import ActorKind
-from portal.domain.casework.models import ContactAttempt, SiteCheck, Verdict
+from portal.domain.casework.models import CheckIn, ContactAttempt, SiteCheck, Verdict
 from portal.domain.casework.striking import ReopenReason
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.models import ExtensionReason
@@ -30,6 +30,7 @@ from portal.web.desk.frame import name_of
 _OTHER: dict[str, tuple[str, str]] = {
     "contacted": (N_("联系举报人"), "phone"),
     "checked": (N_("现场核查"), "nav"),
+    "checked_in": (N_("报告整改进展"), "cal"),
     "extension_asked": (N_("申请延期"), "cal"),
     "extension_granted": (N_("批准延期"), "cal"),
     "extension_refused": (N_("没有批准延期"), "cal"),
@@ -43,7 +44,7 @@ _OTHER: dict[str, tuple[str, str]] = {
 }
 _INTERNAL = frozenset(
     {Action.RETURN, Action.SEND_BACK, Action.REWORK, Action.RULE}
-    | {"contacted", "checked", "extension_refused"}
+    | {"contacted", "checked", "checked_in", "extension_refused"}
 )
 
 
@@ -55,6 +56,7 @@ class Told:
     departments: Mapping[int, Department]
     contacts: Sequence[ContactAttempt] = ()
     checks: Sequence[SiteCheck] = ()
+    check_ins: Sequence[CheckIn] = ()
     by_code: Mapping[str, Department] = field(default_factory=dict)
 
     def department(self, code: object) -> str:
@@ -68,6 +70,7 @@ def story(events: Sequence[TimelineEvent], told: Told) -> list[dict[str, Any]]:
     notes = {
         "contacted": iter([row.note for row in told.contacts]),
         "checked": iter([row.note for row in told.checks]),
+        "checked_in": iter([row.note for row in told.check_ins]),
     }
     rows = [_entry(event, told, notes) for event in events if _is_told(event)]
     if rows:

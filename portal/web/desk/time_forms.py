@@ -13,7 +13,7 @@ from portal.domain.calendar.models import DayKind
 from portal.domain.deadlines.clocks import DeadlineClass, Unit
 from portal.domain.deadlines.extensions import MOST_DAYS
 from portal.domain.deadlines.models import ExtensionReason
-from portal.web.desk.fields import ChoiceField, LinesField, WholeField, text_field
+from portal.web.desk.fields import ChoiceField, ChoicesField, LinesField, WholeField, text_field
 
 
 class ExtensionForm(Form):
@@ -93,3 +93,18 @@ class ImportForm(Form):
 
     file = LinesField(N_("文件"), 10_000)  # a file; here only for its errors
     rows = text_field(N_("文件"), 0, 40_000)
+
+
+class CheckInForm(Form):
+    """报告进展: words inside, words for the reporter, whether the milestone is done."""
+
+    note = text_field(N_("做到哪一步"), 2, 1000)
+    told = text_field(N_("告诉举报人的话"), 0, 200)
+    done = ChoicesField(N_("做完了"), choices=[("1", N_("这个节点做完了"))])
+    photos = LinesField(N_("照片"), 200)  # files; here only for their errors
+    photo_ids = LinesField(N_("已上传的照片"), 40)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the milestone is done."""
+        return bool(self.done.data)

@@ -51,6 +51,7 @@ _WORDS: dict[str, tuple[str, Callable[[Line, Names], str]]] = {
     Action.SIGN: ("handling", _plain(lambda: _("承办单位签收，开始办理"))),
     "checked": ("handling", _plain(lambda: _("到现场核查"))),
     "extension_granted": ("handling", _plain(lambda: _("经批准延长办理时间"))),
+    "checked_in": ("stage_closed", _plain(lambda: _("按计划整改，报告进展"))),
     Action.STAGE_CLOSE: ("stage_closed", _plain(lambda: _("阶段性办结，按计划继续整改"))),
     Action.RESUME: ("handling", _plain(lambda: _("整改计划到期，恢复办理"))),
     Action.RESOLVE: ("resolved", _plain(lambda: _("办结，已答复举报人"))),
