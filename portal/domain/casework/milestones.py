@@ -16,7 +16,7 @@ from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.calendar.queries import work_calendar
-from portal.domain.casework.models import CheckIn, Milestone, Plan
+from portal.domain.casework.models import Milestone, Plan, ProgressNote
 from portal.domain.casework.queries import current_plan
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.services import start_clock, stop_clock
@@ -41,7 +41,7 @@ class Progress:
 
 def check_in(
     report: Report, milestone_id: int, progress: Progress, *, by: Actor, at: datetime
-) -> CheckIn:
+) -> ProgressNote:
     """Put progress on record; a milestone that is done lets the clock go on to the next one.
 
     Raises NotAllowedError (not of the lead), NotFoundError (no such milestone in the plan) and
@@ -55,7 +55,7 @@ def check_in(
     step, milestone = _found(plan, milestone_id)
     for photo in progress.photos:
         attach_photo(photo, report)
-    row = CheckIn(
+    row = ProgressNote(
         report_id=report.id,
         milestone_id=milestone.id,
         at=at,

@@ -191,10 +191,10 @@ class Milestone(Base):
     done_at: Mapped[datetime | None]
 
 
-class CheckIn(_OnRecord, Base):
+class ProgressNote(_OnRecord, Base):
     """Progress on a milestone 整改进展: `note` stays inside, `told` is for the reporter."""
 
-    __tablename__ = "check_in"
+    __tablename__ = "progress_note"
 
     milestone_id: Mapped[int] = mapped_column(ForeignKey("milestone.id"), index=True)
     told: Mapped[str] = mapped_column(default="")

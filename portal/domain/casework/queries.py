@@ -11,12 +11,12 @@ from portal.core.db import db
 from portal.domain.casework.models import (
     Assignment,
     AssignmentKind,
-    CheckIn,
     ContactAttempt,
     Finding,
     Milestone,
     Objection,
     Plan,
+    ProgressNote,
     SiteCheck,
 )
 from portal.domain.reports.models import Report
@@ -72,10 +72,10 @@ def current_plan(report: Report) -> Plan | None:
     return db.session.scalar(query.order_by(Plan.id.desc()).limit(1))
 
 
-def check_ins_of(report: Report) -> list[CheckIn]:
+def check_ins_of(report: Report) -> list[ProgressNote]:
     """All progress on record, oldest first."""
-    query = select(CheckIn).where(CheckIn.report_id == report.id)
-    return list(db.session.scalars(query.order_by(CheckIn.id)))
+    query = select(ProgressNote).where(ProgressNote.report_id == report.id)
+    return list(db.session.scalars(query.order_by(ProgressNote.id)))
 
 
 def plans_over(on: date, limit: int = 100) -> list[int]:

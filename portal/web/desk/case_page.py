@@ -15,9 +15,9 @@ from portal.domain.reports.models import PhotoStatus, Track
 from portal.domain.reports.states import Action
 from portal.domain.timeline.models import TimelineEvent
 from portal.web.desk.forms import ActionForm, NoteForm, rounding_of
-from portal.web.desk.pages import Case, case_context, choices_for, reason_of, suggestion_for
+from portal.web.desk.pages import Case, case_context, choices_for, suggestion_for
 from portal.web.desk.steps import STEPS
-from portal.web.desk.time_forms import CheckInForm, DecisionForm, ExtensionForm
+from portal.web.desk.time_forms import DecisionForm, ExtensionForm, ProgressForm
 from portal.web.errors import translated
 
 _SUMMARY = "photo_ids"  # every form has it: takes the faults of what has no input of its own
@@ -68,7 +68,7 @@ def render_case(case: Case, sent: Sent | None = None) -> str:
     forms["contacts"], forms["checks"] = NoteForm(), NoteForm()
     forms["extension"], forms["refusal"] = ExtensionForm(), DecisionForm()
     for milestone in case.plan.milestones if case.plan else ():
-        forms[f"milestone-{milestone.id}"] = CheckInForm()
+        forms[f"milestone-{milestone.id}"] = ProgressForm()
     if sent is not None:
         forms[sent.name] = sent.form
     decidable = {photo.upload_id for photo in case.photos if PhotoStatus(photo.status) in DECIDABLE}
@@ -108,7 +108,8 @@ def _dispatch(case: Case) -> dict[str, Any]:
         start = {
             "lead": found.lead.code,
             "assists": [d.code for d in found.assists],
-            "note": reason_of(found),
+            # Who leads and assists stands beside it already: only what is to be done.
+            "note": _("请到现场核查，依法处理，按期报结果。"),
         }
     back = _last(case, Action.RETURN)
     if back is not None:

@@ -22,7 +22,7 @@ from portal.web.desk.fields import plain_names
 from portal.web.desk.incoming import keep_photos, store_files, take_photos
 from portal.web.desk.pages import case_of
 from portal.web.desk.report_views import demand, visible
-from portal.web.desk.time_forms import CheckInForm
+from portal.web.desk.time_forms import ProgressForm
 from portal.web.errors import problem, wants_json
 
 
@@ -33,7 +33,7 @@ def report_progress(number: str, milestone_id: int) -> ResponseReturnValue:
     visible(number)
     demand(Permission.RECORD_PROGRESS)
     who, at = actor(), now()
-    form = CheckInForm(plain_names(request.form))
+    form = ProgressForm(plain_names(request.form))
     stored: list[Stored] = []
     try:
         stored = store_files("photos")
@@ -56,7 +56,7 @@ def report_progress(number: str, milestone_id: int) -> ResponseReturnValue:
 
 
 def _unfit(
-    number: str, name: str, form: CheckInForm, fault: PortalError, kept: list[str]
+    number: str, name: str, form: ProgressForm, fault: PortalError, kept: list[str]
 ) -> ResponseReturnValue:
     if wants_json():
         return problem(fault)

@@ -19,11 +19,11 @@ from portal.domain.casework.case_queries import accused_ids_of, further_categori
 from portal.domain.casework.models import (
     Assignment,
     AssignmentKind,
-    CheckIn,
     ContactAttempt,
     Finding,
     MeasureKind,
     Plan,
+    ProgressNote,
     SiteCheck,
     Verdict,
 )
@@ -78,7 +78,7 @@ class Case:
     contacts: Sequence[ContactAttempt]
     checks: Sequence[SiteCheck]
     plan: Plan | None
-    check_ins: Sequence[CheckIn]
+    check_ins: Sequence[ProgressNote]
     extensions: Sequence[Extension]
     events: Sequence[TimelineEvent]
     thread: Sequence[ThreadEntry]

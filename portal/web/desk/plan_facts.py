@@ -9,7 +9,7 @@ from typing import Any
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.calendar.queries import work_calendar
-from portal.domain.casework.models import CheckIn, Milestone, Plan
+from portal.domain.casework.models import Milestone, Plan, ProgressNote
 from portal.domain.deadlines.clocks import Colour
 from portal.domain.deadlines.terms import colour_of, term_until
 from portal.domain.reports.models import Report
@@ -17,7 +17,7 @@ from portal.domain.reports.states import State
 
 
 def plan_view(
-    plan: Plan | None, check_ins: Sequence[CheckIn], names: Mapping[int, str], at: datetime
+    plan: Plan | None, check_ins: Sequence[ProgressNote], names: Mapping[int, str], at: datetime
 ) -> dict[str, Any] | None:
     """The plan as `desk/_plan.html` draws it."""
     if plan is None:
@@ -40,7 +40,7 @@ def may_check_in(report: Report, who: Actor) -> bool:
 def _step(
     milestone: Milestone,
     plan: Plan,
-    check_ins: Sequence[CheckIn],
+    check_ins: Sequence[ProgressNote],
     names: Mapping[int, str],
     at: datetime,
 ) -> dict[str, Any]:

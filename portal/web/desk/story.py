@@ -13,9 +13,9 @@ from flask_babel import ngettext
 
 from portal.core.text import N_
 from portal.domain.accounts.actor import ActorKind
-from portal.domain.casework.models import CheckIn, ContactAttempt, SiteCheck, Verdict
+from portal.domain.casework.models import ContactAttempt, ProgressNote, SiteCheck, Verdict
 from portal.domain.casework.striking import ReopenReason
-from portal.domain.deadlines.clocks import Clock
+from portal.domain.deadlines.clocks import Clock, DeadlineClass
 from portal.domain.deadlines.models import ExtensionReason
 from portal.domain.departments.models import Department
 from portal.domain.publication.models import WithholdGround
@@ -56,7 +56,7 @@ class Told:
     departments: Mapping[int, Department]
     contacts: Sequence[ContactAttempt] = ()
     checks: Sequence[SiteCheck] = ()
-    check_ins: Sequence[CheckIn] = ()
+    check_ins: Sequence[ProgressNote] = ()
     by_code: Mapping[str, Department] = field(default_factory=dict)
 
     def department(self, code: object) -> str:
@@ -89,7 +89,7 @@ def _entry(event: TimelineEvent, told: Told, notes: Mapping[str, Iterator[str]])
         "internal": event.kind in _INTERNAL,
     }
     if event.kind in notes:
-        entry["text"] = next(notes[event.kind], "")
+        entry["text"] = _said(_("记录"), next(notes[event.kind], ""))
     else:
         entry["text"] = _text(event, told)
     if event.kind in _OTHER:
@@ -134,7 +134,7 @@ def _named(members: type[StrEnum], code: object) -> str:
 def _filed(data: Mapping[str, Any], _told: Told) -> str:
     if data.get("parent"):
         return _("从%(number)s拆出", number=data["parent"])
-    return _named(Channel, data.get("channel"))
+    return _said(_("来源渠道"), _named(Channel, data.get("channel")))
 
 
 def _dispatched(data: Mapping[str, Any], told: Told) -> str:
@@ -142,11 +142,24 @@ def _dispatched(data: Mapping[str, Any], told: Told) -> str:
     assists = [told.department(code) for code in data.get("assists") or ()]
     if assists:
         words += _("，") + _("%(assists)s协办", assists=_("、").join(assists))
-    return "\n".join(part for part in (words, data.get("note")) if part)
+    return _lines(words, _said(_("交办意见"), data.get("note")))
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _said(label: str, words: object) -> str:
+    """Words somebody wrote, behind what they are; nothing when there are none."""
+    return _("%(label)s：%(words)s", label=label, words=words) if words else ""
 
 
 def _accepted(data: Mapping[str, Any], _told: Told) -> str:
-    return _named(Track, data.get("track"))
+    deadline_class = data.get("deadline_class")
+    return _lines(
+        _said(_("办理途径"), _named(Track, data.get("track"))),
+        _said(_("时限类别"), _named(DeadlineClass, deadline_class) if deadline_class else ""),
+    )
 
 
 def _declined(data: Mapping[str, Any], _told: Told) -> str:
@@ -156,13 +169,12 @@ def _declined(data: Mapping[str, Any], _told: Told) -> str:
 
 def _returned(data: Mapping[str, Any], told: Told) -> str:
     other = told.department(data.get("proposed_department"))
-    basis = data.get("legal_basis", "")
-    return _("%(basis)s 建议由%(other)s办理。", basis=basis, other=other)
+    return _lines(_said(_("法律依据"), data.get("legal_basis")), _said(_("建议由谁办"), other))
 
 
 def _ruled(data: Mapping[str, Any], told: Told) -> str:
     lead = _("%(lead)s主办", lead=told.department(data.get("lead")))
-    return f"{lead}\n{data.get('reasons', '')}"
+    return _lines(lead, _said(_("审定理由"), data.get("reasons")))
 
 
 def _published(data: Mapping[str, Any], _told: Told) -> str:
@@ -196,16 +208,20 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     Action.DISPATCH: _dispatched,
     Action.RETURN: _returned,
     Action.RULE: _ruled,
-    Action.PROPOSE: lambda data, _told: _named(Verdict, data.get("verdict")),
-    Action.SEND_BACK: lambda data, _told: str(data.get("reason", "")),
-    Action.REWORK: lambda data, _told: str(data.get("reason", "")),
+    Action.PROPOSE: lambda data, _told: _said(_("核查结论"), _named(Verdict, data.get("verdict"))),
+    Action.SEND_BACK: lambda data, _told: _said(_("理由"), data.get("reason")),
+    Action.REWORK: lambda data, _told: _said(_("理由"), data.get("reason")),
     Action.PUBLISH: _published,
-    Action.WITHHOLD: lambda data, _told: _named(WithholdGround, data.get("ground")),
-    Action.DEREGISTER: lambda data, _told: str(data.get("acceptance_note", "")),
-    Action.REOPEN: lambda data, _told: _named(ReopenReason, data.get("reason_code")),
+    Action.WITHHOLD: lambda data, _told: _said(
+        _("不公开的依据"), _named(WithholdGround, data.get("ground"))
+    ),
+    Action.DEREGISTER: lambda data, _told: _said(_("验收意见"), data.get("acceptance_note")),
+    Action.REOPEN: lambda data, _told: _said(
+        _("原因"), _named(ReopenReason, data.get("reason_code"))
+    ),
     "extension_asked": _extended,
     "extension_granted": _extended,
-    "extension_refused": lambda data, _told: str(data.get("note", "")),
+    "extension_refused": lambda data, _told: _said(_("理由"), data.get("note")),
     "term_moved": _moved,
     "follower_added": lambda data, _told: str(data.get("number", "")),
     "follower_removed": lambda data, _told: str(data.get("number", "")),

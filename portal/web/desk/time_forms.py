@@ -95,7 +95,7 @@ class ImportForm(Form):
     rows = text_field(N_("文件"), 0, 40_000)
 
 
-class CheckInForm(Form):
+class ProgressForm(Form):
     """报告进展: words inside, words for the reporter, whether the milestone is done."""
 
     note = text_field(N_("做到哪一步"), 2, 1000)

@@ -149,7 +149,7 @@ def starts() -> list[Start]:
         Start(State.MERGED, (a.MERGE,), State.SUBMITTED),
         Start(State.MERGED, (a.ACCEPT, a.MERGE), State.ACCEPTED),
         Start(State.MERGED, (a.ACCEPT, a.DISPATCH, a.SIGN, a.MERGE), State.ACCEPTED),
-        # Not in the document: one that waits for a ruling waits for it again (ADR 0014).
+        # Not in the document: one that waits for a ruling waits for it again (ADR 0015).
         Start(
             State.MERGED,
             (a.ACCEPT, a.DISPATCH, a.RETURN, a.DISPATCH, a.RETURN, a.MERGE),

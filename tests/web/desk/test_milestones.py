@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from flask import Flask
 
@@ -26,7 +27,8 @@ def test_progress_is_reported_and_shown(app: Flask, enter: Enter) -> None:
     assert bare.status_code == 422
     assert "马上好。" in bare.text
     assert 'name="photo_ids[]"' in bare.text, "the photo is kept"
-    sent = clerk.send(path, note="已经到货", told="设备到了。", **{"done[]": "1"})
+    done: dict[str, Any] = {"done[]": "1", "told": "设备到了。"}
+    sent = clerk.send(path, note="已经到货", **done)
     assert sent.status_code == 303
     page = clerk.page(f"/desk/reports/{number}").text
     assert "2步做完1步" in page
