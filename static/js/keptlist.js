@@ -33,7 +33,8 @@ class KeptList {
     const part = (name) => node.querySelector(`[data-${name}]`);
     const { words } = this.root.dataset;
     part("title").textContent = report.category || report.number;
-    part("about").textContent = [report.number, dayOf(report)].filter(Boolean).join(" · ");
+    part("number").textContent = report.number;
+    part("day").textContent = dayOf(report);
     part("state").textContent = report.state ? words.replace("%s", report.state) : "";
     part("code").hidden = !report.code;
     part("open").href = `/track?number=${encodeURIComponent(report.number)}#query_code`;

@@ -34,7 +34,7 @@ def poster() -> ResponseReturnValue:
         kind=name_of(category) if category else "",
         address=address,
         qr=qr_code(address),
-        towns=villages(),
+        towns=villages(grid.code if grid else ""),
         kinds=[
             (name_of(branch.top), [(c.code, name_of(c)) for c in (branch.top, *branch.children)])
             for branch in category_tree()

@@ -84,11 +84,11 @@ def _questions(categories: Iterable[Category]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def villages() -> list[dict[str, Any]]:
-    """Towns with their villages for the list; towns alone when there are very many villages."""
+def villages(chosen: str = "") -> list[dict[str, Any]]:
+    """Towns with their villages for the list; when there are very many, only the one `chosen`."""
     towns, below = grids(GridLevel.TOWN), grids(GridLevel.VILLAGE)
     if len(below) > _MOST_VILLAGES:
-        below = []
+        below = [village for village in below if village.code == chosen]
     return [
         {
             "code": town.code,

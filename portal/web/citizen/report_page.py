@@ -106,7 +106,7 @@ def _page(
         "refused": refused,
         "form_token": token,
         "picker": picker(),
-        "towns": villages(),
+        "towns": villages(form.get("grid_code", "")),
         "consent_version": CONSENT_VERSION,
         "consents": CONSENTS,
         "limits": forms,

@@ -26,3 +26,13 @@ def test_what_is_unknown_is_left_open(client: FlaskClient, city: None, query: st
     assert answer.status_code == 200
     assert qr_code("http://localhost/report").path in answer.text
     assert "看见污染？" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/report", "/report/poster"])
+def test_a_village_stays_chosen_where_villages_are_too_many_to_list(
+    client: FlaskClient, city: None, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.web.citizen.questionnaire._MOST_VILLAGES", 0)
+    page = client.get(f"{path}?grid={VILLAGE}").text
+    assert f'<option value="{VILLAGE}" selected' in page
+    assert f'value="{VILLAGE}"' not in client.get(path).text

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.domain.accounts.permissions import Role
+from portal.domain.categories.queries import categories_by_codes
 from portal.domain.reports.states import State
 from portal.domain.reports.support import support_report
 from tests.factories import START, at_state, writing
@@ -33,3 +34,16 @@ def test_the_case_says_how_many_met_it(app: Flask, enter: Enter) -> None:
             for phone in ("one", "two", "two"):
                 support_report(report_id, phone, START)
     assert "3人反映" in desk.page(f"/desk/reports/{number}").text
+
+
+def test_what_was_answered_stays_when_the_category_is_another(app: Flask, enter: Enter) -> None:
+    desk = enter(Role.TRIAGE)
+    with app.app_context():
+        report = at_state(State.SUBMITTED)
+        with writing():
+            report.answers = {"smell": "rotten"}
+            report.category = categories_by_codes(["noise.construction"])[0]
+        number = report.number
+    page = desk.page(f"/desk/reports/{number}").text
+    assert "像什么气味？" in page
+    assert "腐臭、粪便味" in page
