@@ -11,11 +11,13 @@ from portal.cli.figures import figures_cli
 from portal.cli.imports import import_calendar_command, import_grids_command
 from portal.cli.users import user_cli
 from portal.cli.workflow import workflow_cli
+from portal.core.clock import now
 from portal.core.db import transaction
 from portal.domain.calendar.services import seed_calendar
 from portal.domain.categories.services import seed_categories
 from portal.domain.deadlines.services import seed_rules
 from portal.domain.departments.services import seed_departments
+from portal.domain.figures.scorecard import seed_weights
 from portal.domain.routing.services import seed_routing
 
 
@@ -49,6 +51,7 @@ def prepare() -> None:
         seed_calendar()
         seed_rules()
         seed_routing()
+        seed_weights(now())
 
 
 @click.command()

@@ -60,6 +60,11 @@ def day(value: date | datetime) -> str:
     return _written(at, "MMMd" if at.year == local(clock.now()).year else "yMMMd")
 
 
+def month(value: date, skeleton: str = "yMMM") -> str:
+    """2026年3月; with the skeleton `MMM` without the year."""
+    return _written(datetime.combine(value, time()), skeleton)
+
+
 def moment(value: datetime) -> str:
     """11月22日 14:05, in the city's time."""
     return f"{day(value)} {local(value):%H:%M}"

@@ -98,6 +98,9 @@ def test_staff_meet_no_barrier(
         ("triage", f"/desk/reports/{fresh}"),
         (f"clerk-{lead}", f"/desk/reports/{working}"),
         ("publisher", f"/desk/reports/{published.number}"),
+        ("leader", "/desk/figures"),
+        ("supervisor", "/desk/scorecard"),
+        ("supervisor", "/desk/targets"),
     ):
         wear(page_desktop, office.who(username))
         faults += faults_of(page_desktop, path)

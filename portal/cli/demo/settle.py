@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from portal.cli.demo.city import TOWNS, Place, places
 from portal.cli.demo.people import PASSWORD, DemoUser, demo_users
-from portal.core.clock import now
+from portal.core.clock import local, now
 from portal.core.db import transaction
 from portal.domain.accounts.queries import user_by_name
-from portal.domain.accounts.services import NewUser, add_user
+from portal.domain.accounts.services import NewUser, actor_of, add_user
 from portal.domain.calendar.services import seed_calendar
 from portal.domain.categories.services import seed_categories
 from portal.domain.deadlines.services import seed_rules
@@ -15,6 +15,9 @@ from portal.domain.departments.models import DepartmentKind
 from portal.domain.departments.queries import department_by_code
 from portal.domain.departments.seed import BUREAUS, NewDepartment
 from portal.domain.departments.services import save_department, seed_departments
+from portal.domain.figures.models import Kind
+from portal.domain.figures.scorecard import seed_weights
+from portal.domain.figures.targets import NewTarget, set_target, target_history
 from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grid_by_code
 from portal.domain.grids.services import GridRow, import_grids
@@ -31,7 +34,27 @@ def settle_city() -> int:
         if grid_by_code(places()[-1].code) is None:
             _save_land()
         seed_routing()
-    return sum(_settle(user) for user in demo_users())
+        seed_weights(now())
+    added = sum(_settle(user) for user in demo_users())
+    _set_targets()
+    return added
+
+
+_TARGETS = {"resolve_on_time": 90.0, "sign_on_time": 95.0, "median_days": 12.0, "rework_rate": 8.0}
+
+
+def _set_targets() -> None:
+    """This year's targets of the city, and a stricter one for one bureau."""
+    supervisor, at = user_by_name("supervisor"), now()
+    with transaction():
+        bureau = department_by_code("cg")
+        if supervisor is None or bureau is None or target_history(local(at).year):
+            return
+        by, year = actor_of(supervisor), local(at).year
+        for figure, value in _TARGETS.items():
+            set_target(NewTarget(year, Kind.CITY, 0, figure, value, "年度目标责任书"), by=by, at=at)
+        stricter = NewTarget(year, Kind.DEPARTMENT, bureau.id, "resolve_on_time", 95.0, "重点单位")
+        set_target(stricter, by=by, at=at)
 
 
 def _save_land() -> None:

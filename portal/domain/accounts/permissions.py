@@ -66,10 +66,14 @@ class Permission(StrEnum):
     EDIT_TERMS = "edit_terms"
     EDIT_CALENDAR = "edit_calendar"
     SEE_CALENDAR_WARNING = "see_calendar_warning"
+    READ_FIGURES = "read_figures"
+    READ_SCORECARD = "read_scorecard"
+    SET_TARGETS = "set_targets"
+    SET_WEIGHTS = "set_weights"
 
 
 P = Permission
-_READS_ALL = frozenset({P.ENTER_DESK, P.SEE_ALL})
+_READS_ALL = frozenset({P.ENTER_DESK, P.SEE_ALL, P.READ_FIGURES})
 _HANDLES = frozenset(
     {
         P.ENTER_DESK,
@@ -79,6 +83,7 @@ _HANDLES = frozenset(
         P.RECORD_PROGRESS,
         P.OPEN_ORIGINAL,
         P.ASK_EXTENSION,
+        P.READ_FIGURES,
     }
 )
 
@@ -98,13 +103,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EDIT_TERMS,
         P.EDIT_CALENDAR,
         P.SEE_CALENDAR_WARNING,
+        P.READ_SCORECARD,
+        P.SET_TARGETS,
+        P.SET_WEIGHTS,
     },
     Role.REWARDS: _READS_ALL,
-    Role.LEADER: _READS_ALL,
+    Role.LEADER: _READS_ALL | {P.READ_SCORECARD},
     # Observers read an invited set, which a later room defines; until then they see nothing.
     Role.OBSERVER: frozenset({P.ENTER_DESK}),
     # Terms and holidays are the city's business, not the system's: admins see, supervisors set.
-    Role.ADMIN: frozenset({P.ENTER_DESK, P.SEE_CALENDAR_WARNING}),
+    Role.ADMIN: frozenset({P.ENTER_DESK, P.SEE_CALENDAR_WARNING, P.SET_TARGETS}),
     Role.SECURITY: frozenset({P.ENTER_DESK}),
     Role.AUDITOR: frozenset({P.ENTER_DESK}),
 }

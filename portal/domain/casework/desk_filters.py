@@ -51,11 +51,14 @@ class QueueFilter:
     sort: Sort = Sort.DUE
     after: str = ""
     in_notice: bool = False  # to-strike-off also shows what is still in its notice period
+    counted: ColumnElement[bool] | None = None  # only what a figure counts; rooms above bring it
 
 
 def narrowed(wanted: QueueFilter, at: datetime) -> list[ColumnElement[bool]]:
     """The conditions of the filter."""
     found = _within(wanted)
+    if wanted.counted is not None:
+        found.append(wanted.counted)
     if wanted.q.strip():
         found.append(_matches(wanted.q.strip()))
     if wanted.category:

@@ -68,13 +68,16 @@ class Value:
 
 
 def tallies(
-    kind: Kind, months: Months | None = None, keys: Collection[int] | None = None
+    kind: Kind,
+    months: Months | None = None,
+    keys: Collection[int] | None = None,
+    measures: Collection[Measure] = tuple(Measure),
 ) -> dict[int, Tally]:
     """The sums of a kind by key; of all months when none are given. One statement."""
     total = func.sum(FigureCell.count)
     query = (
         select(FigureCell.key, FigureCell.measure, FigureCell.bucket, total)
-        .where(*_chosen(kind, months, keys))
+        .where(*_chosen(kind, months, keys, measures))
         .group_by(FigureCell.key, FigureCell.measure, FigureCell.bucket)
         .having(total != 0)
     )
@@ -84,10 +87,10 @@ def tallies(
     return dict(found)
 
 
-def monthly(kind: Kind, key: int, months: Months) -> dict[date, Tally]:
-    """The sums of one key month by month, months without cases included. One statement."""
+def monthly(kind: Kind, keys: Collection[int], months: Months) -> dict[date, Tally]:
+    """The sums of some keys month by month, months without cases included. One statement."""
     columns = (FigureCell.month, FigureCell.measure, FigureCell.bucket, FigureCell.count)
-    query = select(*columns).where(*_chosen(kind, months, [key]), FigureCell.count != 0)
+    query = select(*columns).where(*_chosen(kind, months, keys), FigureCell.count != 0)
     found = {month: Tally() for month in months.each()}
     for month, measure, bucket, count in db.session.execute(query):
         if month in found:
@@ -96,21 +99,19 @@ def monthly(kind: Kind, key: int, months: Months) -> dict[date, Tally]:
 
 
 def _chosen(
-    kind: Kind, months: Months | None, keys: Collection[int] | None
+    kind: Kind,
+    months: Months | None,
+    keys: Collection[int] | None,
+    measures: Collection[Measure] = tuple(Measure),
 ) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [
-        FigureCell.kind == kind,
-        # Named, so that the index leads straight to each: kind, measure, key, month.
-        FigureCell.measure.in_(_CODES),
-    ]
+    # Measures are named so that the index leads straight to each: kind, measure, key, month.
+    codes = [measure.code for measure in measures] + [DAYS]
+    found: list[ColumnElement[bool]] = [FigureCell.kind == kind, FigureCell.measure.in_(codes)]
     if keys is not None:
         found.append(FigureCell.key.in_(keys))
     if months is not None:
         found.append(FigureCell.month.between(months.first, months.last))
     return found
-
-
-_CODES = [measure.code for measure in Measure] + [DAYS]
 
 
 def value_of(figure: Figure, tally: Tally, inhabitants: int | None = None) -> Value:

@@ -7,6 +7,7 @@ from portal.web.desk import (
     calendar_views,
     entry_views,
     extension_views,
+    figure_views,
     frame,
     login_views,
     milestone_views,
@@ -14,6 +15,8 @@ from portal.web.desk import (
     queue_views,
     refusal_views,
     report_views,
+    scorecard_views,
+    target_views,
     term_views,
 )
 from portal.web.desk.door import bp
@@ -24,6 +27,7 @@ __all__ = [
     "calendar_views",
     "entry_views",
     "extension_views",
+    "figure_views",
     "frame",
     "login_views",
     "milestone_views",
@@ -31,5 +35,7 @@ __all__ = [
     "queue_views",
     "refusal_views",
     "report_views",
+    "scorecard_views",
+    "target_views",
     "term_views",
 ]

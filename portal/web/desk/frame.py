@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.core.clock import now
+from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission, Role
 from portal.domain.casework.desk_queries import MOST_COUNTED, Queue, queue_counts
@@ -46,6 +47,14 @@ _ICONS = {
     Q.MINE: "star",
     Q.ALL: "table",
 }
+
+
+# Pages beside the queues, with the right each needs.
+_OFFICE = (
+    (Permission.READ_FIGURES, "figures", N_("统计"), "chart"),
+    (Permission.READ_SCORECARD, "scorecard", N_("考核"), "trophy"),
+    (Permission.SET_TARGETS, "targets", N_("目标责任书"), "order"),
+)
 
 
 def work_queues(who: Actor) -> tuple[Queue, ...]:
@@ -144,6 +153,9 @@ def _rail(who: Actor) -> list[dict[str, Any]]:
         rail.append(_tool("new_report", _("代录一件"), "plus"))
     if who.may(Permission.SEE_CALENDAR_WARNING):
         rail.append(_tool("terms", _("时限"), "clock"))
+    for right, endpoint, words, sign in _OFFICE:
+        if who.may(right):
+            rail.append(_tool(endpoint, _(words), sign))
     rail.append(_tool("help_page", _("帮助"), "help"))
     return rail
 

@@ -26,6 +26,7 @@ from portal.domain.casework.desk_queries import (
 from portal.domain.categories.queries import category_tree
 from portal.domain.deadlines.clocks import Colour
 from portal.domain.departments.queries import departments
+from portal.domain.figures.queries import counts_as
 from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
 from portal.domain.reports.models import Photo, Report
@@ -34,13 +35,14 @@ from portal.web import filters
 from portal.web.access import actor, require
 from portal.web.desk import frame
 from portal.web.desk.door import bp
+from portal.web.desk.figure_words import list_words
 from portal.web.desk.frame import name_of
 from portal.web.desk.pages import report_colour
 from portal.web.errors import wants_json
 
 _LABELS = {"from": N_("从%(value)s"), "to": N_("到%(value)s"), "q": N_("“%(value)s”")}
 _YEARS = range(1970, 9999)  # what can be told in UTC, with a day after it
-_FILTERS = ("category", "town", "department", "state", "colour", "from", "to", "q")
+_FILTERS = ("category", "town", "department", "state", "colour", "from", "to", "q", "figure")
 
 
 @bp.get("/")
@@ -96,6 +98,7 @@ def read_filter(which: Queue) -> QueueFilter:
         sort=Sort(sort) if sort in set(Sort) else usual,
         after=given.get("after", "")[:60],
         in_notice=given.get("notice") == "1",
+        counted=counts_as(given.get("figure", "")),
     )
 
 
@@ -150,6 +153,7 @@ def _options(who: Actor) -> dict[str, Any]:
         "state": [(state.value, _(state.label)) for state in State],
         "colour": [(colour.value, _(colour.label)) for colour in Colour],
         "sort": [(sort.value, _(sort.label)) for sort in Sort],
+        "figure": [(code, list_words(code)) for code in [request.args.get("figure", "")] if code],
     }
 
 

@@ -99,7 +99,7 @@ def test_a_city_in_figures(session: scoped_session[Session]) -> None:
     assert values["satisfaction_rate"] is None
     march = tallies(Kind.CITY, Months(MARCH, MARCH))[0]
     assert march.of(Measure.RECEIVED) == 3
-    by_month = monthly(Kind.CITY, 0, Months(MARCH, date(2026, 5, 1)))
+    by_month = monthly(Kind.CITY, [0], Months(MARCH, date(2026, 5, 1)))
     assert [t.of(Measure.RECEIVED) for t in by_month.values()] == [3, 0, 1]
     lead = make_department("sthj").id
     assert tallies(Kind.DEPARTMENT)[lead].of(Measure.PROBLEM) == 2

@@ -1,0 +1,195 @@
+"""The page of figures, assembled once: groups with changes and targets, trends, comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.core.clock import local
+from portal.domain.figures.definitions import FIGURES, Figure, Group, Unit
+from portal.domain.figures.measures import Measure
+from portal.domain.figures.models import FigureTarget, Kind
+from portal.domain.figures.periods import Months
+from portal.domain.figures.queries import Tally, Value, monthly, tallies, value_of
+from portal.domain.figures.targets import TargetKey, is_met, target_for, targets_of
+from portal.web import charts, filters
+from portal.web.desk.figure_scope import Scope, month_words
+from portal.web.desk.figure_words import (
+    change,
+    number_words,
+    target_words,
+    unit_words,
+)
+
+_TREND_MONTHS = 12
+_FIRST = ("received", "problems", "closed_rate", "median_days", "open", "overdue")
+
+
+@dataclass(frozen=True)
+class Spans:
+    """The sums of a scope in the span, the one before, the same a year before, and of all time."""
+
+    now: Tally
+    before: Tally
+    year_before: Tally
+    ever: Tally
+
+
+def spans_of(scope: Scope, months: Months) -> Spans:
+    """Four statements."""
+    spans = (months, months.before, months.year_before, None)
+    return Spans(*(_sum(scope, span) for span in spans))
+
+
+def _sum(scope: Scope, months: Months | None) -> Tally:
+    found = tallies(scope.kind, months, scope.keys)
+    return sum(found.values(), Tally())
+
+
+def groups(scope: Scope, months: Months, spans: Spans) -> list[dict[str, Any]]:
+    """Every figure in its group, with what it is compared with."""
+    targets = targets_of(months.last.year)
+    found = []
+    for group in Group:
+        rows = [
+            _row(figure, scope, months, spans, targets)
+            for figure in FIGURES.values()
+            if figure.group is group and _fits(figure, scope)
+        ]
+        found.append({"code": group.value, "label": _(group.label), "rows": rows})
+    return found
+
+
+def headline(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The figures that come first, with how they moved."""
+    rows = {row["code"]: row for group in found for row in group["rows"]}
+    return [
+        {
+            "label": row["label"],
+            "value": row["number"],
+            "unit": row["unit"],
+            "note": _("环比%(change)s", change=row["before"].words) if row["before"] else "",
+            "href": row["counts"][0]["href"],
+        }
+        for row in (rows[code] for code in _FIRST)
+    ]
+
+
+def _fits(figure: Figure, scope: Scope) -> bool:
+    return figure.unit is not Unit.PER_10K or scope.kind in {Kind.CITY, Kind.TOWN}
+
+
+def _row(
+    figure: Figure,
+    scope: Scope,
+    months: Months,
+    spans: Spans,
+    targets: dict[TargetKey, FigureTarget],
+) -> dict[str, Any]:
+    is_now = figure.group is Group.NOW
+    tally = spans.ever if is_now else spans.now
+    value = value_of(figure, tally, scope.inhabitants)
+    before = value_of(figure, spans.before, scope.inhabitants)
+    year = value_of(figure, spans.year_before, scope.inhabitants)
+    target = target_for(targets, scope.kind, min(scope.keys, default=0), figure)
+    span = None if is_now else months
+    return {
+        "code": figure.code,
+        "label": _(figure.label),
+        "formula": _(figure.formula),
+        "number": number_words(value.number) if figure.part is not None else _("暂无"),
+        "unit": unit_words(figure, value.number),
+        "is_small": value.is_small and value.number is not None,
+        "counts": _counts(value, scope, span),
+        "before": None if is_now else change(value, before),
+        "year": None if is_now else change(value, year),
+        "target": target_words(figure, target) if target is not None else "",
+        "is_met": is_met(value, target),
+    }
+
+
+def _counts(value: Value, scope: Scope, months: Months | None) -> list[dict[str, Any]]:
+    """The lists behind a figure: what it counts, and what it is a share of."""
+    figure = value.figure
+    if figure.part is None:
+        return []
+    part = {"words": value.part, "href": scope.list_url(figure.code, months)}
+    if figure.whole is None:
+        return [part]
+    return [part, {"words": value.whole, "href": scope.list_url(f"{figure.code}:whole", months)}]
+
+
+def trends(scope: Scope, months: Months, figure: Figure) -> list[dict[str, Any]]:
+    """What came in and was resolved, and one figure beside its last year; two statements."""
+    shown = months if months.count >= _TREND_MONTHS else Months.until(months.last, _TREND_MONTHS)
+    now = monthly(scope.kind, scope.keys, shown)
+    earlier = monthly(scope.kind, scope.keys, shown.year_before)
+    return [_volume(now), _compared(figure, now, list(earlier.values()), scope)]
+
+
+def _volume(now: dict[date, Tally]) -> dict[str, Any]:
+    rows = [
+        _place(month, tally.of(Measure.RECEIVED), tally.of(Measure.CLOSED))
+        for month, tally in now.items()
+    ]
+    most = max(rows, key=lambda row: row.first or 0)
+    caption = (
+        _("%(month)s最多，收到%(n)s件", month=most.full, n=most.first)
+        if most.first
+        else _("这段时间没有收到举报")
+    )
+    return charts.columns(charts.Plan(caption, (_("收到"), _("其中已办结")), rows))
+
+
+def _compared(
+    figure: Figure, now: dict[date, Tally], earlier: list[Tally], scope: Scope
+) -> dict[str, Any]:
+    rows = []
+    for (month, tally), old in zip(now.items(), earlier, strict=True):
+        first = value_of(figure, tally, scope.inhabitants).number
+        second = value_of(figure, old, scope.inhabitants).number
+        rows.append(_place(month, _rounded(first), _rounded(second)))
+    return charts.lines(
+        charts.Plan(
+            _trend_words(figure, rows),
+            (_("这一年"), _("上一年同月")),
+            rows,
+            "%" if figure.unit is Unit.PERCENT else "",
+        )
+    )
+
+
+def _trend_words(figure: Figure, rows: list[charts.Row]) -> str:
+    told = [row for row in rows if row.first is not None]
+    if not told:
+        return _("%(figure)s：这段时间还没有", figure=_(figure.label))
+    first, last = told[0], told[-1]
+    if first is last or first.first == last.first:
+        return _(
+            "%(figure)s：%(month)s是%(n)s",
+            figure=_(figure.label), month=last.full, n=_number(figure, last),
+        )  # fmt: skip
+    return _(
+        "%(figure)s：从%(old)s到%(new)s",
+        figure=_(figure.label), old=_number(figure, first), new=_number(figure, last),
+    )  # fmt: skip
+
+
+def _number(figure: Figure, row: charts.Row) -> str:
+    return number_words(row.first) + unit_words(figure, row.first)
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 1)
+
+
+def _place(month: date, first: float | None, second: float | None) -> charts.Row:
+    return charts.Row(filters.month(month, "MMM"), month_words(month), first, second)
+
+
+def is_running(months: Months, at: datetime) -> bool:
+    """Whether the span's last month is not over."""
+    return months.end >= local(at).date()
