@@ -44,8 +44,8 @@ export class CrossMap {
       ...(isStill ? { zoomAnimation: false, fadeAnimation: false, inertia: false } : {}),
     });
     this.map.setView(CHINA, WORLD);
-    L.control.zoom({ position: "topright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(this.map);
-    L.control.scale({ position: "bottomright", imperial: false, maxWidth: SCALE_REM * rem() }).addTo(this.map);
+    L.control.zoom({ position: "bottomright", zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(this.map);
+    L.control.scale({ position: "bottomleft", imperial: false, maxWidth: SCALE_REM * rem() }).addTo(this.map);
     this.outline = new Outline(this.map, grids, words.tiles ? "" : words.city);
     this.dress();
     this.showCity();
@@ -68,7 +68,8 @@ export class CrossMap {
     holder.setAttribute("aria-label", words.label);
     this.chip = piece("p", "under", "");
     this.chip.setAttribute("aria-live", "polite");
-    holder.append(crosshair(), piece("span", "tag", words.tag), this.chip);
+    holder.append(crosshair(), this.chip);
+    holder.querySelector(".leaflet-bottom.leaflet-left").append(piece("span", "tag", words.tag));
     const here = piece("button", "btn wide here", icon("pin"));
     here.type = "button";
     here.append(words.here);

@@ -5,6 +5,8 @@ import { piece } from "./mapparts.js";
 const PIN = { x: 46, y: 12, height: 58 }; // what a pin covers around its foot, in pixels
 const isEnglish = document.documentElement.lang === "en";
 
+const letter = () => parseFloat(getComputedStyle(document.documentElement).fontSize) * (isEnglish ? 0.45 : 0.8);
+
 /** A name short enough for a map: Baishi, not Baishi Community. */
 const shortOf = ({ name_zh: zh, name_en: en }) => (isEnglish ? en.replace(/ \w+$/, "") : zh);
 
@@ -67,7 +69,7 @@ export class Outline {
 
   fits({ bounds, words }) {
     const [west, east] = [bounds.getNorthWest(), bounds.getNorthEast()].map((corner) => this.map.latLngToLayerPoint(corner).x);
-    return east - west > words.length * (isEnglish ? 7 : 13);
+    return east - west > words.length * letter();
   }
 
   /** Names make room for a pin at `spot`. */
