@@ -174,6 +174,7 @@ def test_a_stop_notice_has_its_numbers_as_buttons(client: FlaskClient) -> None:
     page = client.get("/report?category=air.odor").text
     notice = re.search(r'data-for="air.odor" >(.*?)</div></div>', page, re.DOTALL)
     assert notice
+    assert page.index('id="questions"') < notice.start()  # where the step without script arrives
     assert re.findall(r'href="tel:(\d+)"', notice[1]) == ["119", "120"]
     assert re.search(r'data-for="air.odor" hidden>', client.get("/report").text)
 
