@@ -6,7 +6,6 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from portal.cli.demo.load import MOST_THROUGH_SERVICES, Found, found_in, load_city
 from portal.config import Settings, parse_shift
 from portal.core.clock import read_shift, write_shift
 
@@ -23,6 +22,14 @@ demo_cli = AppGroup("demo", help="The demo city.")
 )
 def load(reports: int, seed: int, when_empty: bool) -> None:
     """Settle the demo city and fill it with REPORTS reports of the last 18 months."""
+    # The scenes draw with numpy and Pillow: the web processes, which know this command, do not.
+    from portal.cli.demo.load import (  # noqa: PLC0415
+        MOST_THROUGH_SERVICES,
+        Found,
+        found_in,
+        load_city,
+    )
+
     if reports > MOST_THROUGH_SERVICES:
         raise click.ClickException(
             f"more than {MOST_THROUGH_SERVICES} reports need the bulk loader, which does not exist"
