@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
@@ -18,7 +20,11 @@ from portal.domain.categories.services import seed_categories
 from portal.domain.deadlines.services import seed_rules
 from portal.domain.departments.services import seed_departments
 from portal.domain.figures.scorecard import seed_weights
+from portal.domain.publication import listing
+from portal.domain.reports import search as reports
 from portal.domain.routing.services import seed_routing
+
+_AT_ONCE = 2000  # a transaction of a second or two, between which others may write
 
 
 def register(app: Flask) -> None:
@@ -52,6 +58,16 @@ def prepare() -> None:
         seed_rules()
         seed_routing()
         seed_weights(now())
+    for keep in (reports.keep_missing_words, listing.keep_missing_words):
+        _until_nothing_is_left(keep)
+
+
+def _until_nothing_is_left(keep: Callable[[int], int]) -> None:
+    """A portal that had no search before, or rows that came in bulk, become findable."""
+    left = True
+    while left:
+        with transaction():
+            left = keep(_AT_ONCE) == _AT_ONCE
 
 
 @click.command()

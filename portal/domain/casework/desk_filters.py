@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from portal.core.clock import zone
 from portal.core.ids import read_number
+from portal.core.search import DESK
 from portal.core.text import N_
 from portal.domain.categories.models import Category
 from portal.domain.deadlines.clocks import Colour
@@ -91,9 +92,7 @@ def _matches(words: str) -> ColumnElement[bool]:
     number = read_number(words)
     if number:
         return Report.number == number
-    columns = (Report.address, Report.description, Report.accused_name)
-    found = [column.contains(words, autoescape=True) for column in columns]
-    return or_(Report.number.contains(words.upper(), autoescape=True), *found)
+    return DESK.has_in_order(words, Report.id)
 
 
 def _has_colour(colour: str, at: datetime) -> ColumnElement[bool]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.ids import read_number
+from portal.core.search import PUBLIC
 from portal.core.text import N_
 from portal.domain.categories.models import Category
-from portal.domain.departments.models import Department
-from portal.domain.grids.models import Grid
 from portal.domain.publication.models import PublicCase
 from portal.domain.reports.states import State
 
 _MOST_DIGITS = 18
+_Has = Callable[[str, InstrumentedAttribute[int]], ColumnElement[bool]]
 CLOSED = frozenset({State.RESOLVED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED})
 # Only cases that somebody took on are listed, so these are all the states an open one can have.
 OPEN = frozenset(
@@ -93,9 +95,11 @@ def is_overdue(at: datetime) -> ColumnElement[bool]:
     return and_(PublicCase.state.in_(sorted(OPEN)), PublicCase.due_at < at)
 
 
-def conditions(wanted: PublicFilter, at: datetime) -> list[ColumnElement[bool]]:
-    """Everything a case must fulfil; `at` decides what is overdue."""
-    found = [_matches(word) for word in wanted.q.split()]
+def conditions(
+    wanted: PublicFilter, at: datetime, *, in_order: bool = False
+) -> list[ColumnElement[bool]]:
+    """Everything a case must fulfil; `at` decides what is overdue, `in_order` is for pages."""
+    found = _matches(wanted.q, PUBLIC.has_in_order if in_order else PUBLIC.has)
     if wanted.category:
         found.append(_of_category(wanted.category))
     if wanted.town_id is not None:
@@ -132,27 +136,12 @@ def _in_state(state: str, at: datetime) -> ColumnElement[bool]:
     return PublicCase.state == state
 
 
-def _matches(word: str) -> ColumnElement[bool]:
-    """A number, or a word of the public text or of what the public row names."""
-    number = read_number(word)
-    if number:
-        return PublicCase.number == number
-    found = [
-        PublicCase.text.contains(word, autoescape=True),
-        PublicCase.number.startswith(word.upper(), autoescape=True),
-    ]
-    for column, model in (
-        (PublicCase.category_id, Category),
-        (PublicCase.town_id, Grid),
-        (PublicCase.village_id, Grid),
-        (PublicCase.department_id, Department),
-    ):
-        named = or_(
-            model.name_zh.contains(word, autoescape=True),
-            model.name_en.icontains(word, autoescape=True),
-        )
-        found.append(column.in_(select(model.id).where(named)))
-    return or_(*found)
+def _matches(q: str, has: _Has) -> list[ColumnElement[bool]]:
+    """Whole numbers, and words of what listing.keep_words keeps of a public row."""
+    numbers = {word: read_number(word) for word in q.split()}
+    found = [PublicCase.number == number for number in numbers.values() if number]
+    words = " ".join(word for word, number in numbers.items() if not number)
+    return [*found, has(words, PublicCase.report_id)] if words else found
 
 
 def ordered(query: Select[PublicCase], wanted: PublicFilter) -> Select[PublicCase]:

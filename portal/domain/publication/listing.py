@@ -5,9 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from portal.core.clock import local
 from portal.core.db import db
+from portal.core.search import PUBLIC
+from portal.domain.categories.models import Category
 from portal.domain.categories.queries import top_of
+from portal.domain.departments.models import Department
+from portal.domain.grids.models import Grid
 from portal.domain.publication.conditions import CLOSED
 from portal.domain.publication.models import PublicCase, PublicCopy, PublicLevel, Rounding
 from portal.domain.reports.models import Photo, PhotoStatus, Report
@@ -27,6 +33,7 @@ def refresh_public_case(report: Report, at: datetime) -> None:
     if report.accepted_at is None or State(report.state) in _NEVER:
         if row is not None:
             db.session.delete(row)
+            PUBLIC.drop(db.session.connection(), report.id)
         return
     copy = db.session.get(PublicCopy, report.id)
     is_published = copy is not None and copy.revoked_at is None
@@ -37,6 +44,30 @@ def refresh_public_case(report: Report, at: datetime) -> None:
         db.session.add(row)
     for name, fact in {**facts, "updated_at": at}.items():
         setattr(row, name, fact)
+    keep_words(row)
+
+
+def keep_words(row: PublicCase) -> None:
+    """Make a public row findable by its number, its text and what it names, in both languages."""
+    category = db.session.get_one(Category, row.category_id)
+    named: list[Category | Department | Grid | None] = [category, top_of(category)]
+    named += [db.session.get(Grid, key) for key in (row.town_id, row.village_id) if key]
+    if row.department_id:
+        named.append(db.session.get(Department, row.department_id))
+    words = [row.number, row.text or ""]
+    for one in named:
+        words += [one.name_zh, one.name_en or ""] if one else []
+    PUBLIC.put(db.session.connection(), row.report_id, "\n".join(words))
+
+
+def keep_missing_words(most: int) -> int:
+    """Make up to `most` public rows findable that are not; returns how many."""
+    missing = PublicCase.report_id.not_in(PUBLIC.ids())
+    query = select(PublicCase).where(missing).order_by(PublicCase.report_id).limit(most)
+    rows = list(db.session.scalars(query))
+    for row in rows:
+        keep_words(row)
+    return len(rows)
 
 
 def _listed(report: Report) -> dict[str, Any]:

@@ -60,7 +60,8 @@ class PublicPage:
 
 def public_cases(wanted: PublicFilter, at: datetime) -> PublicPage:
     """A page of PAGE cases by cursor."""
-    query = ordered(select(PublicCase).where(*conditions(wanted, at)), wanted)
+    fitting = select(PublicCase).where(*conditions(wanted, at, in_order=True))
+    query = ordered(fitting, wanted)
     rows = list(db.session.scalars(query.limit(PAGE + 1).options(*_WITHOUT_POLYGONS)))
     more = len(rows) > PAGE
     rows = rows[:PAGE]

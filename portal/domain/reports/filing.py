@@ -20,6 +20,7 @@ from portal.domain.grids.models import Grid
 from portal.domain.grids.queries import town_of
 from portal.domain.reports.models import Channel, Photo, Report, ReportCategory
 from portal.domain.reports.numbering import next_number
+from portal.domain.reports.search import keep_words
 from portal.domain.reports.states import Action
 from portal.domain.reports.vault import Contact, lookup_key, seal_identity
 from portal.domain.reports.workflow import Move, advance
@@ -91,6 +92,7 @@ def file_report(new: NewReport, *, by: Actor, at: datetime) -> Filed:
     for position, photo in enumerate(new.photos):
         photo.report_id, photo.position = report.id, position
     db.session.flush()
+    keep_words(report)
     return Filed(report, query_code, reward_code)
 
 

@@ -21,6 +21,7 @@ from portal.domain.reports.acceptance import Acceptance, accept_report
 from portal.domain.reports.models import AccusedDepartment, Report, Track
 from portal.domain.reports.numbering import next_number
 from portal.domain.reports.proofs import GuardError, proves
+from portal.domain.reports.search import keep_words
 from portal.domain.reports.states import Action, Guard, State
 from portal.domain.reports.tracking import report_by_number
 from portal.domain.reports.vault import lookup_key
@@ -119,6 +120,7 @@ def _child(parent: Report, part: Part, by: Actor, at: datetime) -> Report:
         accused=_accused_of(parent),
     )
     accept_report(child, acceptance, expected=child.version, by=by, at=at)
+    keep_words(child)
     return child
 
 
