@@ -92,7 +92,9 @@ _COUNTED: dict[Unit, Callable[[str], str]] = {
 
 def _rolled(days: int) -> str:
     return ngettext(
-        "最后一天放假，顺延%(num)s天到上班那天", "最后一天放假，顺延%(num)s天到上班那天", days
+        "最后一天是休息日，顺延%(num)s天到上班那天",
+        "最后一天是休息日，顺延%(num)s天到上班那天",
+        days,
     )
 
 

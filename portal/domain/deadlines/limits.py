@@ -1,11 +1,13 @@
 """How long the law lets each term be, and whether a term the city wants ever goes beyond.
 
 Sources: 信访工作条例 (2022), 环保举报热线工作管理办法 (2011), 政府信息公开条例 (2019). A term in
-another unit is held against the limit on the city's own calendar, day by day for a year.
+another unit is held against the limit on the city's own calendar, day by day for a year; while that
+year's holidays are unknown, also on the last year whose holidays are known.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -51,7 +53,8 @@ def day_beyond_law(
     """The first day from which a term of `amount` `unit` would break the law; None when never.
 
     It is looked for in the year behind `from_on`, at the last minute of each day: the law does not
-    count that day, and a term in hours would end latest then.
+    count that day, and a term in hours would end latest then. Years not announced have no long
+    holidays yet, so the last one that has them stands in: the day found may then be past.
     """
     limit = LEGAL_LIMITS.get(clock)
     if limit is None:
@@ -59,11 +62,21 @@ def day_beyond_law(
     if unit is limit.unit:
         is_short = limit.is_floor_too and amount < limit.amount
         return from_on if amount > limit.amount or is_short else None
-    for ahead in range(_YEAR_DAYS):
-        on = from_on + ahead * _DAY
+    for on in _days_to_try(from_on, calendar):
         start_at = datetime.combine(on, _LAST_MINUTE, calendar.tz)
         wanted = end_of(Run(start_at, amount, unit), calendar)
         lawful = end_of(Run(start_at, limit.amount, limit.unit), calendar)
         if wanted > lawful or (limit.is_floor_too and wanted < lawful):
             return on
     return None
+
+
+def _days_to_try(from_on: date, calendar: WorkCalendar) -> Iterator[date]:
+    """The year behind `from_on`, and before it the last announced one where some is unknown."""
+    until = from_on + _YEAR_DAYS * _DAY
+    begin = from_on
+    if not (calendar.is_announced(from_on.year) and calendar.is_announced(until.year)):
+        known = [year for year in calendar.announced if year <= from_on.year]
+        begin = min(from_on, date(max(known), 1, 1)) if known else from_on
+    for ahead in range((until - begin).days):
+        yield begin + ahead * _DAY

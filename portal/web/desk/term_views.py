@@ -134,7 +134,7 @@ def _beyond(clock: Clock, fault: BeyondLawError) -> str:
         if limit.is_floor_too
         else _("%(law)s规定最长%(limit)s。", law=_(limit.law), limit=allowed)
     )
-    return words + _("按这个长度，%(day)s开始的就不合法。", day=filters.day(fault.on))
+    return words + _("比如%(day)s开始的，就会超过。", day=filters.day(fault.on))
 
 
 def _page(

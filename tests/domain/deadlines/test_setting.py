@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -77,6 +78,14 @@ def test_a_version_counts_from_its_day_and_running_clocks_keep_theirs(
 def test_the_law_is_the_outer_limit(clock: Clock, amount: int, unit: Unit, fits: bool) -> None:
     """In any unit, on the real calendar with its long holidays."""
     assert (day_beyond_law(clock, amount, unit, REAL, TODAY) is None) is fits
+
+
+def test_an_unknown_year_is_judged_by_the_last_known_one() -> None:
+    """In late 2026 the year ahead shows weekends only; its holidays will come all the same."""
+    late = date(2026, 11, 23)
+    assert day_beyond_law(Clock.ACCEPT, 6, Unit.WORKING_DAYS, REAL, late) == date(2026, 9, 23)
+    bare = replace(REAL, exceptions={}, announced=frozenset())
+    assert day_beyond_law(Clock.ACCEPT, 6, Unit.WORKING_DAYS, bare, late) is None
 
 
 def test_every_default_is_lawful() -> None:
