@@ -37,13 +37,13 @@ T = TypeVar("T")
 
 # Beyond these a proof is asked for: a waiting phone solves it by itself.
 FILINGS_OF_ADDRESS = (
-    RateLimitItemPerHour(10, namespace="filings"),
-    RateLimitItemPerDay(40, namespace="filings"),
+    RateLimitItemPerHour(60, namespace="filings"),
+    RateLimitItemPerDay(300, namespace="filings"),
 )
-FILINGS_OF_PHONE = (RateLimitItemPerDay(5, namespace="filings-of-phone"),)
+FILINGS_OF_PHONE = (RateLimitItemPerDay(10, namespace="filings-of-phone"),)
 PHOTOS_OF_ADDRESS = (
-    RateLimitItemPerHour(120, namespace="photos"),
-    RateLimitItemPerDay(400, namespace="photos"),
+    RateLimitItemPerHour(300, namespace="photos"),
+    RateLimitItemPerDay(1500, namespace="photos"),
 )
 # Beyond these the machine protects itself: come back later. No person gets there.
 FILING_CEILING = (RateLimitItemPerHour(600, namespace="filing"),)
