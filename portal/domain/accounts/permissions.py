@@ -112,7 +112,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # Observers read an invited set, which a later room defines; until then they see nothing.
     Role.OBSERVER: frozenset({P.ENTER_DESK}),
     # Terms and holidays are the city's business, not the system's: admins see, supervisors set.
-    Role.ADMIN: frozenset({P.ENTER_DESK, P.SEE_CALENDAR_WARNING, P.SET_TARGETS}),
+    Role.ADMIN: frozenset({P.ENTER_DESK, P.SEE_CALENDAR_WARNING}),
     Role.SECURITY: frozenset({P.ENTER_DESK}),
     Role.AUDITOR: frozenset({P.ENTER_DESK}),
 }

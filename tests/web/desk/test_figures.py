@@ -83,7 +83,7 @@ def test_a_department_sees_its_own_and_nothing_else(enter: Enter) -> None:
         (Role.LEADER, (200, 200, 403)),
         (Role.SUPERVISOR, (200, 200, 200)),
         (Role.TRIAGE, (200, 403, 403)),
-        (Role.ADMIN, (403, 403, 200)),
+        (Role.ADMIN, (403, 403, 403)),
         (Role.SECURITY, (403, 403, 403)),
         (Role.OBSERVER, (403, 403, 403)),
     ],
