@@ -12,14 +12,19 @@ from portal.core.clock import now
 from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
 from portal.domain.publication.conditions import StateGroup
-from portal.domain.publication.headline import Headline
 from portal.domain.publication.queries import latest_published, overdue_cases
 from portal.web.access import public
 from portal.web.transparency.caching import cached_page
 from portal.web.transparency.door import bp
 from portal.web.transparency.pages import cards, named, rows
 from portal.web.transparency.sketch import town_sketch
-from portal.web.transparency.standing import TOWN_DAYS, Standing, page_version, standing
+from portal.web.transparency.standing import (
+    TOWN_MONTHS,
+    Headline,
+    Standing,
+    page_version,
+    standing,
+)
 
 _LATEST, _OVERDUE, _TOWNS = 3, 5, 8
 
@@ -71,10 +76,10 @@ def headline_figures(year: Headline) -> list[dict[str, Any]]:
     days = year.median_days
     return [
         {
-            "label": _("今年收到"),
-            "value": year.received,
-            "unit": ngettext("件", "件", year.received),
-            "note": _("每一件都能查到"),
+            "label": _("今年受理"),
+            "value": year.problems,
+            "unit": ngettext("件", "件", year.problems),
+            "note": _("共收到%(n)s件举报", n=year.received),
             "href": url_for("transparency.reports", **since),
         },
         {
@@ -102,23 +107,24 @@ def headline_figures(year: Headline) -> list[dict[str, Any]]:
 
 
 def _share(year: Headline) -> str:
-    if not year.received:
+    if not year.problems:
         return _("办好一件，公开一件")
-    return _("占%(share)s%%", share=f"{100 * year.resolved / year.received:.0f}")
+    return _("占%(share)s%%", share=f"{100 * year.resolved / year.problems:.0f}")
 
 
 def _where(figures: Standing) -> dict[str, Any]:
     """The sketch map and the table beside it."""
     towns = {town.id: town for town in grids(GridLevel.TOWN)}
     known = [count for count in figures.towns if count.town_id in towns]
-    note = _("近%(days)s天·三角表示有逾期", days=TOWN_DAYS)
+    note = _("近%(n)s个月·三角表示有逾期", n=TOWN_MONTHS)
+    since: dict[str, Any] = {"from": figures.towns_since.isoformat()}
     table = [
         {
             "name": named(towns[count.town_id]),
-            "href": url_for("transparency.reports", town=towns[count.town_id].code),
+            "href": url_for("transparency.reports", town=towns[count.town_id].code, **since),
             "count": count,
         }
         for count in known[:_TOWNS]
     ]
     sketch = town_sketch({towns[count.town_id].code: count for count in known}, note)
-    return {"sketch": sketch, "towns": table, "town_days": TOWN_DAYS}
+    return {"sketch": sketch, "towns": table, "town_months": TOWN_MONTHS}

@@ -13,9 +13,9 @@ from typing import Any
 from shapely.geometry import shape
 
 from portal.domain.grids.queries import outline_geojson
-from portal.domain.publication.headline import TownCount
 from portal.domain.publication.models import PublicCase
 from portal.web.filters import language
+from portal.web.transparency.standing import TownCount
 
 _CITY, _CITY_MARGIN = (400.0, 330.0), 12.0
 _TOWN, _TOWN_MARGIN = (360.0, 280.0), 18.0

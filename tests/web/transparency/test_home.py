@@ -9,9 +9,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from portal.config import Settings
 from portal.core import clock
+from portal.core.clock import local
+from portal.core.db import db, transaction
+from portal.domain.figures.models import FigureCell
 from portal.domain.reports.states import State
 from tests.factories import at_state, city, drain
 from tests.web.transparency.conftest import Cases
@@ -55,16 +59,35 @@ def test_each_figure_leads_to_the_cases_it_counts(
         city()
         for state in (State.ACCEPTED, State.HANDLING, State.PUBLISHED, State.WITHHELD):
             at_state(state, at=clock.now() - timedelta(days=40))
+        for state in (State.SUBMITTED, State.DECLINED, State.MERGED):
+            at_state(state, at=clock.now() - timedelta(days=40))
         drain()
     page = client.get("/open").text
     figures = re.search(r'<div class="figs">(.*?)</div>', page, re.DOTALL)
     assert figures
     found = re.findall(r'<a href="([^"]+)">.*?<b class="num">([^<]*)', figures[1], re.DOTALL)
     assert len(found) == 4
+    is_this_year = local(clock.now()).year == local(clock.now() - timedelta(days=40)).year
+    accepted, resolved, _, overdue = (value for _, value in found)
+    assert (accepted, resolved, overdue) == (("5", "2", "3") if is_this_year else ("0", "0", "3"))
+    assert f"共收到{8 if is_this_year else 0}件举报" in page
     for href, value in found:
         listed = client.get(html.unescape(href)).text
         if "sort=days" not in href:
             assert f"{value}件" in listed, href
+
+
+def test_home_and_desk_read_the_same_sums(app: Flask, client: FlaskClient) -> None:
+    """A figure that nobody reported shows on the home page once it stands in the sums."""
+    with app.app_context():
+        city()
+        at_state(State.HANDLING)
+        drain()
+        with transaction():
+            db.session.execute(
+                update(FigureCell).where(FigureCell.measure == "overdue").values(count=4321)
+            )
+    assert "4,321" in client.get("/open").text
 
 
 def test_overdue_cases_stand_on_the_front(app: Flask, client: FlaskClient) -> None:
@@ -81,7 +104,7 @@ def test_the_sketch_names_every_town(client: FlaskClient, cases: Cases) -> None:
     page = client.get("/open").text
     assert "示意图" in page
     assert ">东河镇</text>" in page
-    assert 'href="/open/reports?town=999901001"' in page
+    assert 'href="/open/reports?town=999901001&amp;from=' in page
 
 
 def test_the_hero_is_asked_for_before_the_page_is_read(client: FlaskClient, cases: Cases) -> None:
