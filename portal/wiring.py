@@ -51,7 +51,7 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     table[Action.PUBLISH] = ("public_renditions", *moved)
     table["checked"] = moved
     table["checked_in"] = moved
-    table["term_moved"] = ("listing",)
+    table["term_moved"] = ("listing", "figures")
     table["calendar_changed"] = ("recount",)
     table["extension_granted"] = moved
     table["contacted"] = ("figures",)

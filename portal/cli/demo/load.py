@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.cli.demo.ledger import has_truth, read_receipts, write_receipts, write_truth
+from portal.cli.demo.more_time import ask_in_demo
 from portal.cli.demo.plans import Planner
 from portal.cli.demo.settle import settle_city
 from portal.cli.demo.staff import actor
@@ -75,6 +76,7 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
             write_receipts(_instance(app), receipts)
             if number % _SAY_EVERY == 0 or number == count:
                 say(f"{number} of {count} reports, {time.monotonic() - began:.0f} s")
+        ask_in_demo(now())
     rebuild_figures(now())
     write_truth(_instance(app), seed, plans)
     return len(plans) - done
