@@ -11,7 +11,16 @@ import { askWhen } from "../when.js";
 const CALM_MS = 1500;
 const form = document.querySelector("form[data-draft]");
 const early = [];
-const takeUp = () => import("../filingkit.js").then(({ takeUpFiling }) => takeUpFiling(form, early));
+let taken = null;
+
+/** Once, whoever asks; where it fails for want of network, the next touch asks again. */
+function takeUp() {
+  taken = taken || import("../filingkit.js").then(({ takeUpFiling }) => takeUpFiling(form, early)).catch((fault) => {
+    taken = null;
+    throw fault;
+  });
+  return taken;
+}
 
 /** Photos chosen before the kit is here: a second choice would take the first one's place. */
 function keepEarly({ target }) {
@@ -23,6 +32,7 @@ const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Whether there is something to go on with: a refused form, or a draft this phone may hold. */
 async function isBegun() {
+  if (form.contains(document.activeElement)) return true; // somebody was faster than this script
   if ("refused" in form.dataset || (history.state && history.state.draft)) return true;
   try {
     if (sessionStorage.getItem("draft") || localStorage.getItem("drafts")) return true;
@@ -35,8 +45,8 @@ async function isBegun() {
 
 async function start() {
   // A draft fills fields in, and what follows reads them; a slow phone gets it afterwards.
+  onUse(form, takeUp);
   if (await isBegun()) await Promise.race([takeUp().catch(console.warn), rest(CALM_MS)]);
-  else onUse(form, takeUp);
   showSubcategories();
   askQuestions();
   askWhen();
