@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId
@@ -72,11 +72,16 @@ class FigureCell(Base):
     """
 
     __tablename__ = "figure_cell"
+    # In the order pages read: some measures of a kind over a span, for all keys or one.
+    __table_args__ = (
+        PrimaryKeyConstraint("kind", "measure", "month", "key", "bucket"),
+        {"sqlite_with_rowid": False},
+    )
 
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     measure: Mapped[str] = mapped_column(String(20), primary_key=True)
-    key: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     month: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     bucket: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     count: Mapped[int]
 

@@ -71,13 +71,13 @@ def tallies(
     kind: Kind,
     months: Months | None = None,
     keys: Collection[int] | None = None,
-    measures: Collection[Measure] = tuple(Measure),
+    figures: Iterable[Figure] = tuple(FIGURES.values()),
 ) -> dict[int, Tally]:
-    """The sums of a kind by key; of all months when none are given. One statement."""
+    """What `figures` need of a kind, by key; of all months when none are given. One statement."""
     total = func.sum(FigureCell.count)
     query = (
         select(FigureCell.key, FigureCell.measure, FigureCell.bucket, total)
-        .where(*_chosen(kind, months, keys, measures))
+        .where(*_chosen(kind, months, keys, figures))
         .group_by(FigureCell.key, FigureCell.measure, FigureCell.bucket)
         .having(total != 0)
     )
@@ -87,10 +87,15 @@ def tallies(
     return dict(found)
 
 
-def monthly(kind: Kind, keys: Collection[int], months: Months) -> dict[date, Tally]:
-    """The sums of some keys month by month, months without cases included. One statement."""
+def monthly(
+    kind: Kind,
+    keys: Collection[int],
+    months: Months,
+    figures: Iterable[Figure] = tuple(FIGURES.values()),
+) -> dict[date, Tally]:
+    """What `figures` need of some keys, month by month, empty ones included. One statement."""
     columns = (FigureCell.month, FigureCell.measure, FigureCell.bucket, FigureCell.count)
-    query = select(*columns).where(*_chosen(kind, months, keys), FigureCell.count != 0)
+    query = select(*columns).where(*_chosen(kind, months, keys, figures), FigureCell.count != 0)
     found = {month: Tally() for month in months.each()}
     for month, measure, bucket, count in db.session.execute(query):
         if month in found:
@@ -102,10 +107,11 @@ def _chosen(
     kind: Kind,
     months: Months | None,
     keys: Collection[int] | None,
-    measures: Collection[Measure] = tuple(Measure),
+    figures: Iterable[Figure],
 ) -> list[ColumnElement[bool]]:
-    # Measures are named so that the index leads straight to each: kind, measure, key, month.
-    codes = [measure.code for measure in measures] + [DAYS]
+    wanted = list(figures)
+    codes = {m.code for figure in wanted for m in (figure.part, figure.whole) if m is not None}
+    codes |= {DAYS} if any(figure.quantile is not None for figure in wanted) else set()
     found: list[ColumnElement[bool]] = [FigureCell.kind == kind, FigureCell.measure.in_(codes)]
     if keys is not None:
         found.append(FigureCell.key.in_(keys))

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import Delete, Table, bindparam, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core.db import db
@@ -184,6 +185,22 @@ def _add(change: dict[Cell, int]) -> None:
     db.session.execute(
         statement.on_conflict_do_update(index_elements=list(names), set_={"count": total}), rows
     )
+    gone = [
+        {f"in_{name}": part for name, part in zip(names, cell, strict=True)}
+        for cell, count in change.items()
+        if count < 0
+    ]
+    if gone:
+        db.session.execute(_empty(), gone)
+
+
+@cache
+def _empty() -> Delete:
+    """Take a cell away when nothing is left in it: old months hold few open cases."""
+    table = cast("Table", FigureCell.__table__)
+    names = ("kind", "measure", "key", "month", "bucket")
+    keyed = [table.c[name] == bindparam(f"in_{name}") for name in names]
+    return delete(table).where(*keyed, table.c["count"] == 0)
 
 
 def _insert(table: type[Any]) -> Any:

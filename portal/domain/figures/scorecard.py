@@ -155,9 +155,10 @@ def scores(kind: Kind, months: Months, at: datetime) -> list[Score]:
     """
     weights = weights_on(kind, min(months.end, local(at).date()))
     targets = targets_of(months.last.year)
+    needed = [FIGURES[code] for code in ("problems", *weights)]
     found = [
         _score(kind, key, tally, weights, targets)
-        for key, tally in tallies(kind, months).items()
+        for key, tally in tallies(kind, months, None, needed).items()
         if key
     ]
     totals = [s.total for s in found if s.total is not None and not s.is_small]

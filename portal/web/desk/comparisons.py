@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from portal.domain.categories.queries import category_tree
 from portal.domain.departments.queries import departments
 from portal.domain.figures.definitions import FIGURES, Better, Figure
-from portal.domain.figures.measures import Measure
 from portal.domain.figures.models import Kind
 from portal.domain.figures.periods import Months
 from portal.domain.figures.queries import Tally, Value, tallies, value_of
@@ -36,8 +35,8 @@ def comparison(kind: Kind, months: Months, figure: Figure) -> dict[str, Any]:
 
     Two statements for the sums.
     """
-    now = tallies(kind, months)
-    ever = tallies(kind, None, None, (Measure.OPEN, Measure.OVERDUE))
+    now = tallies(kind, months, None, [figure, *(FIGURES[code] for code in _COLUMNS)])
+    ever = tallies(kind, None, None, [FIGURES[code] for code in _NOW])
     lines = [_line(scope, now, ever, figure) for scope in units(kind)]
     lines = [line for line in lines if line.values["received"].part or line.values["open"].part]
     codes = [*_COLUMNS, *_NOW]

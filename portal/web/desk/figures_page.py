@@ -40,12 +40,18 @@ class Spans:
 
 def spans_of(scope: Scope, months: Months) -> Spans:
     """Four statements."""
-    spans = (months, months.before, months.year_before, None)
-    return Spans(*(_sum(scope, span) for span in spans))
+    standing = [figure for figure in FIGURES.values() if figure.group is Group.NOW]
+    moving = [figure for figure in FIGURES.values() if figure.group is not Group.NOW]
+    return Spans(
+        now=_sum(scope, months, moving),
+        before=_sum(scope, months.before, moving),
+        year_before=_sum(scope, months.year_before, moving),
+        ever=_sum(scope, None, standing),
+    )
 
 
-def _sum(scope: Scope, months: Months | None) -> Tally:
-    found = tallies(scope.kind, months, scope.keys)
+def _sum(scope: Scope, months: Months | None, figures: list[Figure]) -> Tally:
+    found = tallies(scope.kind, months, scope.keys, figures)
     return sum(found.values(), Tally())
 
 
@@ -125,8 +131,9 @@ def _counts(value: Value, scope: Scope, months: Months | None) -> list[dict[str,
 def trends(scope: Scope, months: Months, figure: Figure) -> list[dict[str, Any]]:
     """What came in and was resolved, and one figure beside its last year; two statements."""
     shown = months if months.count >= _TREND_MONTHS else Months.until(months.last, _TREND_MONTHS)
-    now = monthly(scope.kind, scope.keys, shown)
-    earlier = monthly(scope.kind, scope.keys, shown.year_before)
+    volume = (FIGURES["received"], FIGURES["closed_rate"])
+    now = monthly(scope.kind, scope.keys, shown, (figure, *volume))
+    earlier = monthly(scope.kind, scope.keys, shown.year_before, (figure,))
     return [_volume(now), _compared(figure, now, list(earlier.values()), scope)]
 
 

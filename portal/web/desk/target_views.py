@@ -122,7 +122,7 @@ def _year_links(year: int) -> list[dict[str, Any]]:
 def _rows(year: int, by_key: dict[tuple[str, int], Scope]) -> list[dict[str, Any]]:
     """The targets in force beside the year's figures; a statement per kind."""
     span = Months.of_year(year)
-    sums = {kind: tallies(kind, span) for kind in (Kind.CITY, *_KINDS)}
+    sums = {kind: tallies(kind, span, None, TARGETABLE) for kind in (Kind.CITY, *_KINDS)}
     found = []
     order = list(by_key)
     for (kind, key, code), row in targets_of(year).items():

@@ -79,8 +79,9 @@ def standing(version: str, at: datetime) -> Standing:
 def _headline(at: datetime) -> Headline:
     today = local(at).date()
     year = Months(today.replace(month=1, day=1), today.replace(day=1))
-    tally = tallies(Kind.CITY, year).get(0, Tally())
-    now = tallies(Kind.CITY, None, None, (Measure.OVERDUE,)).get(0, Tally())
+    needed = [FIGURES[code] for code in ("received", "closed_rate", "median_days")]
+    tally = tallies(Kind.CITY, year, None, needed).get(0, Tally())
+    now = tallies(Kind.CITY, None, None, [FIGURES["overdue"]]).get(0, Tally())
     return Headline(
         since=year.first,
         received=tally.of(Measure.RECEIVED),
@@ -94,9 +95,10 @@ def _headline(at: datetime) -> Headline:
 def _towns(months: Months) -> list[TownCount]:
     """Each town with problems in the span, the most first."""
     measures = (Measure.PROBLEM, Measure.CLOSED, Measure.OVERDUE)
+    needed = [FIGURES["closed_rate"], FIGURES["overdue"]]
     found = [
         TownCount(key, *(tally.of(measure) for measure in measures))
-        for key, tally in tallies(Kind.TOWN, months, None, measures).items()
+        for key, tally in tallies(Kind.TOWN, months, None, needed).items()
         if key and tally.of(Measure.PROBLEM)
     ]
     return sorted(found, key=lambda count: (-count.received, count.town_id))
