@@ -30,7 +30,8 @@ function showHelp() {
   return true;
 }
 
-function act(key) {
+function act(key, special) {
+  if (special(key)) return true;
   if (key === "j" || key === "k") {
     moveInList(key === "j" ? 1 : -1);
     return true;
@@ -38,10 +39,12 @@ function act(key) {
   return key === "?" ? showHelp() : press(key);
 }
 
-export function listenForKeys() {
+/** `special` is asked first and says whether the key was its own. */
+export function listenForKeys(special) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-    if (act(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    if (act(key, special)) event.preventDefault();
   });
 }

@@ -10,11 +10,10 @@ function buildDialog() {
 }
 
 export function zoomPhotos() {
-  const links = [...document.querySelectorAll("a[data-zoom]")];
-  const dialog = links.length ? buildDialog() : null;
-  if (!dialog) return;
-  const part = (name) => dialog.querySelector(`[data-${name}]`);
+  let dialog = null;
+  let links = [];
   let at = 0;
+  const part = (name) => dialog.querySelector(`[data-${name}]`);
 
   function show(index) {
     at = (index + links.length) % links.length;
@@ -25,22 +24,31 @@ export function zoomPhotos() {
     part("original").href = links[at].dataset.original || links[at].href;
   }
 
-  links.forEach((link, index) => {
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      show(index);
-      dialog.showModal();
+  function listen() {
+    part("back").addEventListener("click", () => show(at - 1));
+    part("next").addEventListener("click", () => show(at + 1));
+    part("close").addEventListener("click", () => dialog.close());
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "ArrowLeft") show(at - 1);
+      if (event.key === "ArrowRight") show(at + 1);
     });
-  });
-  part("back").addEventListener("click", () => show(at - 1));
-  part("next").addEventListener("click", () => show(at + 1));
-  part("close").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowLeft") show(at - 1);
-    if (event.key === "ArrowRight") show(at + 1);
-  });
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+    });
+  }
+
+  // The report beside a list changes: what there is to see is looked up when one is pressed.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-zoom]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!dialog) {
+      dialog = buildDialog();
+      if (!dialog) return;
+      listen();
+    }
+    event.preventDefault();
+    links = [...document.querySelectorAll("a[data-zoom]")];
+    show(links.indexOf(link));
+    dialog.showModal();
   });
 }

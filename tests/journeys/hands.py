@@ -38,8 +38,11 @@ class Desk:
     def find(self, queue: str, number: str) -> None:
         """Open the report from a queue, as staff do; AssertionError when it is not there."""
         self.page.goto(f"/desk/queue/{queue}?q={number}")
-        self.page.locator(f"a[href$='/desk/reports/{number}']").first.click()
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+        pane = self.page.locator(f"[data-pane][data-number='{number}']")
+        if not pane.count():
+            self.page.locator(f"[data-row='{number}'] h3 a:visible").click()
+        pane.get_by_role("link", name="打开这一件").click()
+        expect(self.page.locator(".case")).to_be_visible()
 
     def open(self, number: str) -> None:
         """Open the report by its address."""

@@ -16,6 +16,7 @@ from portal.core.errors import ConflictError, InvalidFieldsError, NotFoundError,
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
+from portal.domain.casework.desk_queries import Queue
 from portal.domain.casework.scope import report_in_scope
 from portal.domain.reports.models import PhotoKind, Report
 from portal.domain.reports.photos import Stored
@@ -29,9 +30,11 @@ from portal.web.desk.door import bp
 from portal.web.desk.fields import plain_names
 from portal.web.desk.forms import ActionForm
 from portal.web.desk.incoming import keep_photos, store_files, take_photos
+from portal.web.desk.listing import Listing, listing_said
 from portal.web.desk.offers import refuse_strangers
 from portal.web.desk.pages import Case, case_of
-from portal.web.desk.steps import STEPS, Turn
+from portal.web.desk.queue_page import render_queue
+from portal.web.desk.steps import STEP_NAMES, STEPS, DeskStep, Turn, actions_of, step_called
 from portal.web.desk.story import title_of, who_did
 from portal.web.errors import problem, wants_json
 
@@ -40,12 +43,27 @@ from portal.web.errors import problem, wants_json
 class Attempt:
     """One form on its way: what it wants, of which report, by whom."""
 
-    action: Action
+    name: str  # of the step: an action of the workflow, or TAKE_ON
     number: str
     who: Actor
     at: datetime
     form: ActionForm
     stored: list[Stored]
+
+    @property
+    def step(self) -> DeskStep:
+        """Its form and what it runs."""
+        return step_called(self.name)
+
+    @property
+    def action(self) -> Action:
+        """The first move it makes."""
+        return actions_of(self.name)[0]
+
+    @property
+    def words(self) -> str:
+        """What is done, in words."""
+        return _("、").join(_(action.label) for action in actions_of(self.name))
 
     @property
     def expected(self) -> int:
@@ -66,12 +84,13 @@ def act(number: str, action: str) -> ResponseReturnValue:
     """Take one step: 303 to the case; 404, 403, 409 and 422 as contracts.md says."""
     who, at = actor(), now()
     report = report_in_scope(who, number)
-    if report is None or action not in set(STEPS):
+    if report is None or action not in STEP_NAMES:
         abort(404)
-    step = Action(action)
-    refuse_strangers(report, step, who)
+    for move in actions_of(action):
+        refuse_strangers(report, move, who)
     case = case_of(report, who, at)
-    attempt = Attempt(step, number, who, at, _form(step, case), [])
+    form = typed_form(step_called(action), case, plain_names(request.form))
+    attempt = Attempt(action, report.number, who, at, form, [])
     try:
         _check(report, attempt)
         _run(attempt)
@@ -84,15 +103,11 @@ def act(number: str, action: str) -> ResponseReturnValue:
     return _done(attempt)
 
 
-def _form(step: Action, case: Case) -> ActionForm:
-    return typed_form(step, case, plain_names(request.form))
-
-
 def _check(report: Report, attempt: Attempt) -> None:
     """Version and state before the words: a stale form is never told to mend its fields."""
     if attempt.form.version.data is None:
         raise InvalidFieldsError.one("version", "required", N_("缺少版本号，请刷新后再试。"))
-    if STEPS[attempt.action].takes_photos:
+    if attempt.step.takes_photos:
         attempt.stored = store_files("after_photos")
     if attempt.expected != report.version:
         raise StaleFormError(N_("您打开后，有人改过这一件。"))
@@ -103,7 +118,7 @@ def _check(report: Report, attempt: Attempt) -> None:
 
 
 def _run(attempt: Attempt) -> None:
-    step, form, who, at = STEPS[attempt.action], attempt.form, attempt.who, attempt.at
+    step, form, who, at = attempt.step, attempt.form, attempt.who, attempt.at
     with transaction():
         report = report_in_scope(who, attempt.number)
         if report is None:
@@ -122,7 +137,11 @@ def _done(attempt: Attempt) -> ResponseReturnValue:
         if report is not None:
             seen |= {"number": report.number, "state": report.state, "version": report.version}
         return jsonify(seen)
-    flash(_("已%(what)s。", what=_(attempt.action.label)))
+    listing = _came_from()
+    if listing is not None:
+        flash(_("%(number)s：已%(what)s。", number=attempt.number, what=attempt.words))
+        return redirect(listing.url(open=request.form.get("then", "")), code=303)
+    flash(_("已%(what)s。", what=attempt.words))
     if report is None:
         return redirect(url_for("desk.home"), code=303)
     return redirect(url_for("desk.show_report", number=report.number), code=303)
@@ -136,8 +155,22 @@ def _unfit(case: Case, attempt: Attempt, fault: InvalidFieldsError) -> ResponseR
         add_faults(attempt.form, fault)
     kept = attempt.kept()
     case = _case_now(attempt) or case
-    sent = Sent(attempt.action, attempt.form, kept=kept)
-    return render_case(case, sent), fault.http_status
+    sent = Sent(attempt.name, attempt.form, kept=kept)
+    return _again(case, attempt, sent), fault.http_status
+
+
+def _came_from() -> Listing | None:
+    """The list beside which the form stood; None when it stood on the report's own page."""
+    return listing_said(request.form.get("back", ""))
+
+
+def _again(case: Case, attempt: Attempt, sent: Sent) -> str:
+    """The page the form stood on, with the form."""
+    listing = _came_from()
+    if listing is None and attempt.name in set(STEPS):
+        return render_case(case, sent)
+    listing = listing or Listing(Queue.ALL, {})
+    return render_queue(listing.beside(case.report.number), attempt.who, attempt.at, sent)
 
 
 def _refused(attempt: Attempt, fault: PortalError) -> ResponseReturnValue:
@@ -148,8 +181,8 @@ def _refused(attempt: Attempt, fault: PortalError) -> ResponseReturnValue:
     case = _case_now(attempt)
     if case is None:
         abort(404)
-    sent = Sent(attempt.action, attempt.form, fault, kept)
-    return render_case(case, sent), fault.http_status
+    sent = Sent(attempt.name, attempt.form, fault, kept)
+    return _again(case, attempt, sent), fault.http_status
 
 
 def _conflict(attempt: Attempt, fault: ConflictError) -> ResponseReturnValue:
@@ -170,7 +203,8 @@ def _conflict(attempt: Attempt, fault: ConflictError) -> ResponseReturnValue:
         case=case,
         report=case.report,
         state=State(case.report.state),
-        action=attempt.action,
+        action=attempt.name,
+        label=attempt.words,
         since=_since(case, attempt.expected),
         typed=attempt.form.lines(),
         given=[*given, *(("photo_ids", upload_id) for upload_id in kept)],

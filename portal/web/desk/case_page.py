@@ -13,10 +13,11 @@ from portal.core.errors import FieldFault, InvalidFieldsError, PortalError
 from portal.domain.publication.services import DECIDABLE
 from portal.domain.reports.models import PhotoStatus, Track
 from portal.domain.reports.states import Action
+from portal.domain.routing.queries import Suggestion
 from portal.domain.timeline.models import TimelineEvent
 from portal.web.desk.forms import ActionForm, NoteForm, rounding_of
 from portal.web.desk.pages import Case, case_context, choices_for, suggestion_for
-from portal.web.desk.steps import STEPS
+from portal.web.desk.steps import STEPS, DeskStep
 from portal.web.desk.time_forms import DecisionForm, ExtensionForm, ProgressForm
 from portal.web.errors import translated
 
@@ -101,8 +102,16 @@ def _accept(case: Case) -> dict[str, Any]:
     }
 
 
+def prefilled_for_taking_on(case: Case, found: Suggestion | None) -> dict[str, Any]:
+    """What the form for accepting and dispatching at once starts with, given the suggestion."""
+    return _accept(case) | _dispatched_to(case, found)
+
+
 def _dispatch(case: Case) -> dict[str, Any]:
-    found = suggestion_for(case)
+    return _dispatched_to(case, suggestion_for(case))
+
+
+def _dispatched_to(case: Case, found: Suggestion | None) -> dict[str, Any]:
     start: dict[str, Any] = {}
     if found is not None:
         start = {
@@ -159,8 +168,8 @@ def _last(case: Case, action: Action) -> TimelineEvent | None:
     return next((event for event in reversed(case.events) if event.kind == action), None)
 
 
-def typed_form(action: Action, case: Case, given: MultiDict[str, str]) -> ActionForm:
-    """The form of `action` holding what came in."""
-    form = STEPS[action].form(given)
+def typed_form(step: DeskStep, case: Case, given: MultiDict[str, str]) -> ActionForm:
+    """The form of `step` holding what came in."""
+    form = step.form(given)
     form.offer(choices_for(case))
     return form

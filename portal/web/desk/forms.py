@@ -105,7 +105,7 @@ class AskForm(ActionForm):
 class AcceptForm(ActionForm):
     """受理: how the report is taken on."""
 
-    conditional = ("category", "grid_code")
+    conditional: ClassVar[tuple[str, ...]] = ("category", "grid_code")
 
     track = _select(N_("办理途径"), Track)
     deadline_class = _select(N_("时限类别"), DeadlineClass)
@@ -150,7 +150,7 @@ class SplitForm(ActionForm):
 class DispatchForm(ActionForm):
     """交办."""
 
-    conditional = ("assists",)
+    conditional: ClassVar[tuple[str, ...]] = ("assists",)
 
     lead = _select(N_("主办单位"))
     assists = ChoicesField(N_("协办单位"))
@@ -160,6 +160,17 @@ class DispatchForm(ActionForm):
         """Departments."""
         self.lead.choices = list(choices.departments)
         self.assists.choices = list(choices.departments)
+
+
+class TakeOnForm(AcceptForm, DispatchForm):
+    """受理并交办: both forms at once."""
+
+    conditional: ClassVar[tuple[str, ...]] = (*AcceptForm.conditional, *DispatchForm.conditional)
+
+    def offer(self, choices: Choices) -> None:
+        """What either offers."""
+        AcceptForm.offer(self, choices)
+        DispatchForm.offer(self, choices)
 
 
 class ReturnForm(ActionForm):
@@ -187,7 +198,7 @@ class RuleForm(ActionForm):
 class ProposeForm(ActionForm):
     """拟办结: verdict, measures, the three texts. Photos are read from the files of the request."""
 
-    conditional = ("measures", "after_photos")
+    conditional: ClassVar[tuple[str, ...]] = ("measures", "after_photos")
 
     finding = _select(N_("核查结论"), Verdict)
     measures = ChoicesField(N_("处理措施"), choices=_of(MeasureKind))

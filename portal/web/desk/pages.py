@@ -36,6 +36,7 @@ from portal.domain.casework.queries import (
     site_checks_of,
 )
 from portal.domain.casework.scope import visible_among
+from portal.domain.categories.models import Category
 from portal.domain.categories.queries import category_tree
 from portal.domain.deadlines.clocks import Colour
 from portal.domain.deadlines.extensions import extensions_of
@@ -44,6 +45,7 @@ from portal.domain.deadlines.queries import deadlines_of
 from portal.domain.deadlines.terms import colour_of
 from portal.domain.departments.models import Department
 from portal.domain.departments.queries import departments
+from portal.domain.grids.models import Grid
 from portal.domain.grids.queries import grids
 from portal.domain.reports.models import Channel, Photo, PhotoKind, Report, ThreadEntry
 from portal.domain.reports.photos import photos_of
@@ -156,13 +158,22 @@ def choices_for(case: Case) -> Choices:
     return Choices(offices, kinds, places)
 
 
-def suggestion_for(case: Case) -> Suggestion | None:
-    """Who should handle the case, while that is still to be decided."""
+def suggestion_for(
+    case: Case, category: Category | None = None, grid: Grid | None = None
+) -> Suggestion | None:
+    """Who should handle the case, while that is still to be decided.
+
+    `category` and `grid` stand for what triage is about to change on it.
+    """
     asked = {Action.ACCEPT, Action.DISPATCH, Action.RULE} & {o.action for o in case.offers}
     if not asked:
         return None
     report = case.report
-    return suggest(report.category, report.grid or report.town, accused_ids=case.accused_ids)
+    return suggest(
+        category or report.category,
+        grid or report.grid or report.town,
+        accused_ids=case.accused_ids,
+    )
 
 
 def reason_of(suggestion: Suggestion) -> str:

@@ -24,6 +24,7 @@ from portal.domain.reports import acceptance
 from portal.domain.reports.models import Photo, Report, Track
 from portal.domain.reports.states import Action
 from portal.domain.triage import services as triage
+from portal.domain.triage import taking_on
 from portal.web.desk import forms
 from portal.web.desk.fields import read_boxes
 
@@ -52,6 +53,10 @@ class DeskStep:
     takes_photos: bool = False
 
 
+# Accept and dispatch with one form: no step of the workflow, but two of them (triage.taking_on).
+TAKE_ON = "take_on"
+
+
 def office(code: str, name: str = "lead") -> Department:
     """The department with this code. Raises InvalidFieldsError for field `name`."""
     found = department_by_code(code)
@@ -61,14 +66,17 @@ def office(code: str, name: str = "lead") -> Department:
 
 
 def _accept(report: Report, form: forms.AcceptForm, turn: Turn) -> None:
-    command = acceptance.Acceptance(
+    acceptance.accept_report(report, _acceptance(form), **turn.usual)
+
+
+def _acceptance(form: forms.AcceptForm) -> acceptance.Acceptance:
+    return acceptance.Acceptance(
         track=Track(form.track.data),
         deadline_class=DeadlineClass(form.deadline_class.data),
         category=category_by_code(form.category.data) if form.category.data else None,
         grid=grid_by_code(form.grid_code.data) if form.grid_code.data else None,
         accused=tuple(office(code, "accused") for code in form.accused.data or ()),
     )
-    acceptance.accept_report(report, command, **turn.usual)
 
 
 def _decline(report: Report, form: forms.DeclineForm, turn: Turn) -> None:
@@ -83,9 +91,16 @@ def _split(report: Report, form: forms.SplitForm, turn: Turn) -> None:
 
 
 def _dispatch(report: Report, form: forms.DispatchForm, turn: Turn) -> None:
+    assigning.dispatch_report(report, _assigning(form), **turn.usual)
+
+
+def _assigning(form: forms.DispatchForm) -> assigning.Assigning:
     assists = [office(code, "assists") for code in form.assists.data or ()]
-    command = assigning.Assigning(office(form.lead.data), assists, form.note.data or "")
-    assigning.dispatch_report(report, command, **turn.usual)
+    return assigning.Assigning(office(form.lead.data), assists, form.note.data or "")
+
+
+def _take_on(report: Report, form: forms.TakeOnForm, turn: Turn) -> None:
+    taking_on.take_on(report, _acceptance(form), _assigning(form), **turn.usual)
 
 
 def _return(report: Report, form: forms.ReturnForm, turn: Turn) -> None:
@@ -196,3 +211,17 @@ STEPS: dict[Action, DeskStep] = {
     ),
     Action.REOPEN: DeskStep(forms.ReopenForm, _reopen),
 }
+_TAKING_ON = DeskStep(forms.TakeOnForm, _take_on)
+
+
+STEP_NAMES = frozenset({*STEPS, TAKE_ON})
+
+
+def step_called(name: str) -> DeskStep:
+    """The step of this name, one of STEP_NAMES."""
+    return _TAKING_ON if name == TAKE_ON else STEPS[Action(name)]
+
+
+def actions_of(name: str) -> tuple[Action, ...]:
+    """The moves of the workflow that the step of this name makes, in order."""
+    return (Action.ACCEPT, Action.DISPATCH) if name == TAKE_ON else (Action(name),)

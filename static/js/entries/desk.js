@@ -1,16 +1,18 @@
-// The desk: keyboard, photo zoom, black-out editor, single submission.
+// The desk: keyboard, a report beside its list, photo zoom, black-out editor, single submission.
 import { copyButtons } from "../copy.js";
 import { focusErrors } from "../errors.js";
 import { listenForKeys } from "../keys.js";
 import { guardForms } from "../once.js";
 import { printButtons } from "../print.js";
 import { editBoxes } from "../redact.js";
+import { openBeside, triageKey } from "../triage.js";
 import { zoomPhotos } from "../zoom.js";
 
+openBeside();
 guardForms();
 focusErrors();
 copyButtons();
 printButtons();
-listenForKeys();
+listenForKeys(triageKey);
 zoomPhotos();
 editBoxes();
