@@ -24,6 +24,7 @@ from portal.domain.publication.listing import refresh_public_case
 from portal.domain.publication.services import DECIDABLE
 from portal.domain.reports.models import Photo, PhotoStatus, Report
 from portal.domain.reports.photos import (
+    delete_objects,
     mark_broken,
     original_key,
     photo_store,
@@ -60,7 +61,7 @@ class Derivatives:
             reason, status = fault.detail, _failed(fault)
             return lambda: _write_broken(photo_id, reason, status)
         _put(made, key, self._die_at)
-        return lambda: _write_ready(photo_id, made)
+        return lambda: _write_ready(photo_id, key, made)
 
 
 class PublicRenditions:
@@ -133,8 +134,11 @@ def _put(made: Processed, key: str, die_at: DieAt) -> None:
         die_at("mid_photo")
 
 
-def _write_ready(photo_id: int, made: Processed) -> None:
-    photo = db.session.get_one(Photo, photo_id)
+def _write_ready(photo_id: int, key: str, made: Processed) -> None:
+    photo = db.session.get(Photo, photo_id)
+    if photo is None:  # discarded while it was rendered: nothing of it stays
+        delete_objects(key)
+        return
     facts = made.inspection
     photo.status, photo.phash = PhotoStatus.READY, made.phash
     photo.width, photo.height, photo.taken_at = facts.width, facts.height, facts.taken_at
@@ -142,7 +146,9 @@ def _write_ready(photo_id: int, made: Processed) -> None:
 
 
 def _write_broken(photo_id: int, reason: str, status: PhotoStatus) -> None:
-    photo = db.session.get_one(Photo, photo_id)
+    photo = db.session.get(Photo, photo_id)
+    if photo is None:
+        return
     mark_broken(photo, reason)
     photo.status = status
 

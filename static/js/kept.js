@@ -1,5 +1,5 @@
 // 我的举报: what was filed from this phone, kept here and nowhere else: number, category, day and the
-// state last seen; the query code only when its owner wants it (docs/adr/0011).
+// state last seen; the query code only when its owner wants it (docs/adr/0013).
 const REPORTS = "reports";
 const WISHES = "reports-kept";
 const GONE = "report-gone:";

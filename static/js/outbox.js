@@ -1,5 +1,6 @@
 // Sends drafts: first the photos that are missing, then the words that claim them. Every photo and
 // the report have a key of their own, so that however often this is tried, it is filed once.
+import { isWanted, keepReport } from "./kept.js";
 import { hold } from "./lease.js";
 import { allDrafts, changeDraft, keepAnswer, keepPhoto, photosOf, readDraft } from "./store.js";
 import { isPassing, onWake, postPhoto, proved, randomUuid, waitMs } from "./upload.js";
@@ -88,8 +89,11 @@ export async function sendHeld(id, told = () => {}) {
   if (!draft || draft.state === "sent") return { state: "gone" };
   const outcome = await deliver(draft, told);
   // It is filed: whatever happens here now must not make it look unsent.
-  if (outcome.state === "sent") await keepAnswer(id, outcome.answer).catch(console.warn);
-  else {
+  if (outcome.state === "sent") {
+    await keepAnswer(id, outcome.answer).catch(console.warn);
+    const { number, received_at: at } = outcome.answer;
+    if (isWanted()) keepReport({ number, at });
+  } else {
     const { state, words, reason, wait } = outcome;
     await changeDraft(id, { state, words, reason, later: wait ? Date.now() + wait : 0 });
   }

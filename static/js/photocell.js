@@ -1,7 +1,7 @@
 // One photo on the page: its preview, how far it has got, and its buttons.
 import { reason, unfit } from "./photonews.js";
 import { say } from "./say.js";
-import { randomUuid, sendPhoto } from "./upload.js";
+import { discardPhoto, randomUuid, sendPhoto } from "./upload.js";
 
 const edits = () => import("./edits.js");
 
@@ -138,9 +138,10 @@ export class PhotoCell {
     }
   }
 
-  /** Goes on with `photo` in place of this one. What was sent before is left behind: nobody claims it. */
+  /** Goes on with `photo` in place of this one; what was sent before is taken back. */
   replace(photo) {
-    const { pid, name } = this.photo;
+    const { pid, name, id } = this.photo;
+    if (id) discardPhoto(id);
     this.photo = { pid, name, ...photo, key: randomUuid() };
     for (const input of this.node.querySelectorAll("input")) input.remove();
   }
@@ -155,6 +156,7 @@ export class PhotoCell {
   remove() {
     this.pause();
     this.state = "gone";
+    if (this.photo.id) discardPhoto(this.photo.id);
     URL.revokeObjectURL(this.url);
     this.node.remove();
     this.picker.dropped(this);

@@ -89,6 +89,13 @@ function postOnce(url, { blob, name, key }, proof, { onProgress, hold }) {
   });
 }
 
+/** What was sent and is no longer wanted is forgotten by the server at once; without network in a week. */
+export function discardPhoto(id) {
+  const body = new FormData();
+  body.append("id", id);
+  fetch("/report/photos/discard", { method: "POST", body, keepalive: true }).catch(() => {});
+}
+
 /**
  * Sends `photo`, {blob, name, key}; the key makes sure that it is stored once however often it is
  * sent. `told.progress(share)` and `told.stalled(status)` are called on the way. Returns {promise, wake,

@@ -8,9 +8,18 @@ from sqlalchemy.orm import scoped_session
 from portal.core.db import transaction
 from portal.domain.accounts.actor import REPORTER
 from portal.domain.reports.models import PhotoStatus
-from portal.domain.reports.photos import original_key, photo_store, photos_of
+from portal.domain.reports.photos import (
+    delete_objects,
+    discard_photo,
+    original_key,
+    photo_store,
+    photos_of,
+    rendition_key,
+)
 from portal.domain.reports.sent_later import add_photos
 from portal.domain.reports.states import State
+from portal.domain.timeline.queries import events_of
+from portal.jobs.photos import Derivatives
 from tests.core.imaging.pictures import GPS_HERE, exif
 from tests.factories import PATHS, START, drain, file, jpeg, photo, walk
 from tests.jobs.worker import check_photo
@@ -36,6 +45,22 @@ def test_a_photo_that_follows_the_report(db_city: scoped_session[Session]) -> No
     drain()
     check_photo(picture)
     assert picture.distance_m is not None
+
+
+def test_a_photo_taken_back_while_it_is_rendered(db_city: scoped_session[Session]) -> None:
+    """Somebody covers a face in it at that moment: the versions just made go as well."""
+    picture = photo(jpeg())
+    key, upload_id = picture.key, picture.upload_id
+    (event,) = events_of("photo", picture.id)
+    write = Derivatives()(event)
+    assert write is not None
+    with transaction():
+        assert discard_photo(upload_id, by=REPORTER) == key
+    delete_objects(key)
+    with transaction():
+        write()
+    sizes = [photo_store().size(rendition_key(key, size)) for size in (1600, 400, 160)]
+    assert sizes == [None] * 3
 
 
 def test_what_is_no_picture_keeps_the_report(db_city: scoped_session[Session]) -> None:

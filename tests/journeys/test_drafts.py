@@ -259,6 +259,7 @@ def test_a_query_code_from_the_background_stays_until_it_is_noted(
     page.goto("/")
     expect(line).to_contain_text(code[0])
     line.get_by_role("link", name="查进度").click()
+    expect(page.locator("[data-kept]")).to_contain_text(number[0])
     page.locator("#query_code").fill(code[0])
     page.locator("form[action='/track'] button").click()
     expect(page).to_have_url(re.compile(f"/track/{number[0]}$"))

@@ -178,6 +178,23 @@ def drop_unclaimed(at: datetime, limit: int = 200) -> list[str]:
     return [photo.key for photo in stale]
 
 
+def discard_photo(upload_id: str, *, by: Actor) -> str | None:
+    """Forget a photo that `by` sent ahead and does not want any more, e.g. to cover a face in it.
+
+    Returns the key whose objects may go; None when there is no such photo or a report has it.
+    """
+    query = select(Photo).where(
+        Photo.upload_id == upload_id,
+        Photo.report_id.is_(None),
+        Photo.by_user_id == by.user_id,
+    )
+    photo = db.session.scalar(query.with_for_update())
+    if photo is None:
+        return None
+    db.session.delete(photo)
+    return photo.key
+
+
 def delete_objects(key: str) -> None:
     """Remove the original and every version of a photo from the store."""
     for name in (original_key(key), *(rendition_key(key, size) for size in (1600, 400, 160))):

@@ -15,7 +15,14 @@ from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError, PortalError
 from portal.domain.accounts.actor import REPORTER
 from portal.domain.reports.models import PhotoKind
-from portal.domain.reports.photos import MOST_BYTES, PhotoRefusedError, Stored, receive_photo
+from portal.domain.reports.photos import (
+    MOST_BYTES,
+    PhotoRefusedError,
+    Stored,
+    delete_objects,
+    discard_photo,
+    receive_photo,
+)
 from portal.domain.reports.receipts import (
     IDEMPOTENCY_DAYS,
     earned_receipt,
@@ -56,6 +63,18 @@ def send_photo() -> ResponseReturnValue:
         return jsonify(earned), 201
     with photo_admitted(request.form.get("altcha", ""), at):
         return jsonify(_take(file, report_id, (handle, digest), at)), 201
+
+
+@bp.post("/report/photos/discard")
+@public
+@limited(PHOTO_CEILING)
+def discard_sent_photo() -> ResponseReturnValue:
+    """Forget a photo sent ahead, by its id: 204, also when there is none to forget."""
+    with transaction():
+        key = discard_photo(request.form.get("id", ""), by=REPORTER)
+    if key is not None:
+        delete_objects(key)
+    return "", 204
 
 
 def _photo() -> FileStorage:

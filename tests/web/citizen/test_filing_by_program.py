@@ -13,10 +13,12 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from portal.core.clock import local, now
-from portal.domain.reports.models import Report
-from portal.domain.reports.photos import photos_of
+from portal.core.db import db
+from portal.domain.reports.models import Photo, Report
+from portal.domain.reports.photos import original_key, photo_store, photos_of
 from portal.domain.reports.tracking import report_by_number
 from tests.web.citizen.conftest import JSON, Send, filing, picture, token
 
@@ -261,6 +263,25 @@ def test_a_photo_sent_ahead_is_claimed_once(app: Flask, client: FlaskClient, sen
     assert errors(send(photo_ids=photo_id)) == {"photo_ids": ["unknown_photo"]}
     with app.app_context():
         assert len(photos_of(stored(app, body["number"]))) == 1
+
+
+def test_a_photo_sent_ahead_is_taken_back(app: Flask, client: FlaskClient, send: Send) -> None:
+    """Somebody saw a face in it: nothing of it stays, and nobody takes back what a report has."""
+    ids = [
+        client.post("/report/photos", data={"photo": picture()}, headers=JSON).get_json()["id"]
+        for _ in range(2)
+    ]
+    number = send(photo_ids=ids[1]).get_json()["number"]
+    with app.app_context():
+        photo = db.session.scalars(select(Photo).where(Photo.upload_id == ids[0])).one()
+        key = original_key(photo.key)
+        assert photo_store().size(key)
+    for photo_id in (*ids, ids[0], "unknown", ""):
+        assert client.post("/report/photos/discard", data={"id": photo_id}).status_code == 204
+    with app.app_context():
+        assert photo_store().size(key) is None
+        assert [photo.upload_id for photo in photos_of(stored(app, number))] == [ids[1]]
+    assert errors(send(photo_ids=ids[0])) == {"photo_ids": ["unknown_photo"]}
 
 
 def test_a_late_photo_joins_its_report(app: Flask, client: FlaskClient, send: Send) -> None:
