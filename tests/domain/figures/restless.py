@@ -25,7 +25,8 @@ from portal.domain.triage.services import merge_report
 from tests.factories import START, actor_for, file, grid, take
 
 QUIET = ("air.odor", "noise.social", "noise.construction")  # none of them asks for photos
-SPOTS = ((30.4, 112.4), (30.4005, 112.4), (30.42, 112.42), (30.4209, 112.42), (30.5, 112.5))
+# Twenty places, each with a neighbour 55 metres away: small groups of repeats, as in a city.
+SPOTS = [(30.4 + n / 200 + side / 2000, 112.4) for n in range(20) for side in (0, 1)]
 # Ends of the road, and what leads back: otherwise few cases would come far.
 RARE = {
     Action.WITHDRAW: 0.05, Action.DECLINE: 0.1, Action.MERGE: 0.12, Action.ASK: 0.3,
