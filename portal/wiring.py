@@ -24,6 +24,7 @@ from portal.jobs.outbox import Handler, Outbox
 from portal.jobs.photos import Derivatives, PublicRenditions, seal_positions
 from portal.jobs.queue import Queue
 from portal.jobs.recounting import recount
+from portal.jobs.repeats import judge_repeat
 from portal.jobs.webhooks import Webhooks
 
 # Kinds that are kept in the timeline and owed to nobody.
@@ -49,6 +50,8 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = dict.fromkeys(Action, moved)
     table[Action.FILE] = (*moved, "positions")
     table[Action.PUBLISH] = ("public_renditions", *moved)
+    for step in (Action.ACCEPT, Action.MERGE, Action.UNMERGE, Action.WITHDRAW):
+        table[step] = (*moved, "repeats")
     table["checked"] = moved
     table["checked_in"] = moved
     table["term_moved"] = ("listing", "figures")
@@ -70,6 +73,7 @@ def handlers(settings: Settings, outbox: Outbox) -> dict[str, Handler]:
         "positions": seal_positions,
         "public_renditions": PublicRenditions(die_at),
         "recount": recount,
+        "repeats": judge_repeat,
         "webhooks": Webhooks(WebhookChannel(), settings.webhook_urls, die_at),
     }
 

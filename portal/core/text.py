@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 # How people open a letter: it tells a reader of a list nothing.
 _GREETING = re.compile(r"^(?:[^，。！：,!:]{0,8}(?:好|反映|举报|投诉|同志|领导))[，。！：,!:\s]+")
 _SENTENCE_ENDS = re.compile(r"[。；！？\n;!?]")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 30
 
+_LETTERS = re.compile(r"[\u3400-\u9fffa-z]+")
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[0-9a-z]+")
 
 
@@ -38,3 +40,14 @@ def short_title(text: str) -> str:
     heads = (part.strip() for part in _SENTENCE_ENDS.split(told))
     head = next((part for part in heads if len(part) >= _SHORTEST_TITLE), told)
     return head if len(head) <= _LONGEST_TITLE else head[: _LONGEST_TITLE - 1] + "…"
+
+
+def ngrams(text: str, sizes: Iterable[int]) -> Iterator[str]:
+    """Overlapping runs of characters of each of `sizes`, without digits, space and punctuation.
+
+    Numbers are left out on purpose: what is compared or learned must not be somebody's phone.
+    """
+    runs = _LETTERS.findall(text.lower())
+    for size in sizes:
+        for run in runs:
+            yield from (run[n : n + size] for n in range(len(run) - size + 1))

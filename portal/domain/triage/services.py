@@ -29,7 +29,7 @@ from portal.domain.reports.workflow import SUBJECT, Move, advance, lock_reports
 from portal.domain.timeline.services import Happening, record_event
 
 MOST_PARTS = 10
-_UNFIT_MAINS = frozenset({State.MERGED, State.DECLINED, State.WITHDRAWN})
+UNFIT_MAINS = frozenset({State.MERGED, State.DECLINED, State.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def _main_fit(report: Report, main: Report) -> None:
     """A main report must stand on its own and be taken on."""
     if main.id == report.id:
         raise InvalidFieldsError.one("main_number", "self", N_("不能并入自己。"))
-    if State(main.state) in _UNFIT_MAINS:
+    if State(main.state) in UNFIT_MAINS:
         raise GuardError(N_("主件已并案、不予受理或已撤回，请换一件。"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.web.desk import (
     action_views,
     calendar_views,
+    compare_views,
     entry_views,
     extension_views,
     figure_views,
@@ -25,6 +26,7 @@ __all__ = [
     "action_views",
     "bp",
     "calendar_views",
+    "compare_views",
     "entry_views",
     "extension_views",
     "figure_views",

@@ -62,6 +62,7 @@ from portal.web import letters
 from portal.web.desk import clock_facts, facts, plan_facts
 from portal.web.desk.forms import Choices
 from portal.web.desk.frame import language_is_english, name_of
+from portal.web.desk.likenesses import likely_of
 from portal.web.desk.offers import Known, Offer, leads, offers
 from portal.web.desk.sketch import sketch
 from portal.web.desk.story import Told, story
@@ -197,6 +198,7 @@ def case_context(case: Case) -> dict[str, Any]:
     glance = clock_facts.Glance(report, who, case.at, case.names)
     running, over = clock_facts.clocks(deadlines, case.events, case.at)
     suggestion, followers = suggestion_for(case), followers_of(report)
+    keys = [(o.look.key.upper(), o.words) for o in case.offers if o.look.key]
     return {
         "case": case,
         "report": report,
@@ -206,7 +208,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "colour": report_colour(report, case.at),
         "measures": _measures(case.finding),
         "accused": _("、").join(name_of(d) for d in case.departments if d.id in case.accused_ids),
-        "shortcuts": [(o.look.key.upper(), o.words) for o in case.offers if o.look.key],
+        "shortcuts": [*keys, *([("B", _("对比"))] if likely_of(report) else [])],
         "photos": photos,
         "pair": pair_of(photos),
         "clocks": running,

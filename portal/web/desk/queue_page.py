@@ -29,6 +29,7 @@ from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
 from portal.domain.reports.models import Photo, Report
 from portal.domain.reports.states import State
+from portal.domain.triage.repeats import repeated_among
 from portal.web import filters
 from portal.web.desk import frame
 from portal.web.desk.case_page import Sent
@@ -101,12 +102,12 @@ def _after(page: QueuePage, report: Report | None) -> str:
 def rows_of(
     page: QueuePage, listing: Listing, at: datetime, opened: Report | None
 ) -> list[dict[str, Any]]:
-    """The rows as desk/_row.html draws them; two statements."""
+    """The rows as desk/_row.html draws them; three statements."""
     ids = [report.id for report in page.reports]
-    photos, followers = first_photos(ids), follower_counts(ids)
+    photos, followers, again = first_photos(ids), follower_counts(ids), repeated_among(ids)
     return [
         _row(r, photos.get(r.id), followers.get(r.id, 0), at)
-        | {"beside": listing.url(open=r.number), "current": opened is r}
+        | {"beside": listing.url(open=r.number), "current": opened is r, "is_repeat": r.id in again}
         for r in page.reports
     ]
 

@@ -1,0 +1,18 @@
+"""Subscriber `repeats`: says of a report that was taken on whether it repeats a closed case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from portal.domain.timeline.models import TimelineEvent
+from portal.domain.triage.repeats import keep_repeat
+
+
+def judge_repeat(event: TimelineEvent) -> Callable[[], None] | None:
+    """Recompute by key: delivered twice, it says the same."""
+    report_id = event.subject_id
+
+    def write() -> None:
+        keep_repeat(report_id)
+
+    return write
