@@ -2,6 +2,7 @@
 // it is sent the next report is there. Each place has its address, so Back goes one report back.
 import { focusErrors } from "./errors.js";
 import { fetchPage, fetchPane, isAsking, peek } from "./swap.js";
+import { again, bulkKey, keep } from "./picks.js";
 import { tell } from "./tell.js";
 
 const wide = window.matchMedia("(min-width: 44.01rem)");
@@ -71,9 +72,11 @@ async function send(form, button) {
   if (next) then.value = next.dataset.row || "";
   button.setAttribute("aria-busy", "true");
   try {
+    const picks = keep();
     const url = await fetchPage(form.action, { method: "POST", body: new FormData(form) });
     if (!url) return;
     if (!url.endsWith(new URL(form.action).pathname)) visit(url, true);
+    again(picks);
     const said = document.querySelector("#main [role=status]");
     if (said) tell(said.textContent.trim());
     settle();
@@ -86,7 +89,9 @@ async function back() {
   if (location.pathname + location.search === here) return;
   here = location.pathname + location.search;
   try {
+    const picks = keep();
     if (await fetchPage(location.href)) settle();
+    again(picks);
   } catch {
     location.reload();
   }
@@ -96,6 +101,7 @@ async function back() {
 export function triageKey(key) {
   if (!wide.matches || !document.querySelector("[data-pane]")) return false;
   if (key === "Enter") return isAsking(); // what it would press is about to be replaced
+  if (bulkKey(key)) return true;
   if (key === "p") return pressFirst("[data-pane] a[data-zoom]");
   if (key === "x") return pressFirst(".q.cur [type=checkbox]");
   if (key !== "j" && key !== "k") return false;

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from portal.web.desk.bulk_views import HOLD_S
 from tests.journeys.people import Office, Resident
 from tests.journeys.screens import barriers, faults_here
 from tests.journeys.visitor import Visitor
@@ -134,6 +137,40 @@ def test_the_list_and_its_report_go_back_and_close(
     expect(page.locator(".case")).to_be_visible()
     page.goto(f"/desk/queue/to-accept?open={first}")
     assert not faults_here(page)
+
+
+def test_what_is_picked_waits_ten_seconds_before_it_is_sent(
+    city: LivePortal, office: Office, page_desktop: Page
+) -> None:
+    page, keys = page_desktop, Keyboard(page_desktop)
+    first, second = file_many(city, 2, "一起来办")
+    log_in(page, office, "triage")
+    page.goto("/desk/queue/to-accept?sort=old&q=一起来办")
+    bar, holding = page.locator("[data-bulk]"), page.locator("[data-holding]")
+    expect(bar).to_be_hidden()
+    keys.press("x", "j")
+    expect(page.locator("[data-pane]")).to_have_attribute("data-number", second)
+    keys.press("x")
+    expect(bar).to_contain_text("选中2件")
+    assert not barriers(page)
+    keys.press("a")
+    expect(page.locator("[data-confirm] button")).to_be_focused()
+    assert not faults_here(page)
+    keys.press("Enter")
+    expect(holding).to_be_visible()
+    assert not barriers(page)
+    keys.press("Escape")
+    expect(holding).to_be_hidden()
+    page.wait_for_timeout((HOLD_S + 1) * 1000)
+    assert office.state(first) == "submitted"
+    pressed = time.monotonic()
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="办好2件")).to_be_visible(timeout=HOLD_S * 2000)
+    assert time.monotonic() - pressed >= HOLD_S
+    assert {office.state(first), office.state(second)} == {"dispatched"}
+    assert not faults_here(page)
+    keys.press("Enter")
+    expect(page.get_by_text("没有找到")).to_be_visible()
 
 
 def test_on_a_phone_a_row_opens_the_case(

@@ -51,24 +51,34 @@ class Suggestion:
 
 
 def suggest(
-    category: Category, grid: Grid | None, *, accused_ids: Collection[int] = ()
+    category: Category,
+    grid: Grid | None,
+    *,
+    accused_ids: Collection[int] = (),
+    rules: Collection[RoutingRule] | None = None,
 ) -> Suggestion | None:
     """What the most specific rule says; None when no rule fits.
 
     A department that is itself accused neither leads nor assists: the next rule is asked instead.
+    `rules` is the whole table, where it was read already for many reports.
     """
     category_path = [top_of(category).id, *(() if category.is_top else (category.id,))]
     grid_path = [step.id for step in path_of(grid)] if grid else []
-    query = select(RoutingRule).where(
-        or_(RoutingRule.category_id.is_(None), RoutingRule.category_id.in_(category_path)),
-        or_(RoutingRule.grid_id.is_(None), RoutingRule.grid_id.in_(grid_path)),
-    )
-    rules = [r for r in db.session.scalars(query) if r.lead_department_id not in accused_ids]
-    rule = most_specific(rules, category_path, grid_path)
+    asked = _fitting(category_path, grid_path) if rules is None else rules
+    open_rules = [rule for rule in asked if rule.lead_department_id not in accused_ids]
+    rule = most_specific(open_rules, category_path, grid_path)
     if rule is None:
         return None
     assists = tuple(d for d in _assists(rule, grid) if d.id not in accused_ids)
     return Suggestion(rule.lead, assists, rule.id, rule.category, rule.grid)
+
+
+def _fitting(category_path: Collection[int], grid_path: Collection[int]) -> list[RoutingRule]:
+    query = select(RoutingRule).where(
+        or_(RoutingRule.category_id.is_(None), RoutingRule.category_id.in_(category_path)),
+        or_(RoutingRule.grid_id.is_(None), RoutingRule.grid_id.in_(grid_path)),
+    )
+    return list(db.session.scalars(query))
 
 
 def routing_rules() -> list[RoutingRule]:

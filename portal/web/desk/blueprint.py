@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.web.desk import (
     action_views,
+    bulk_views,
     calendar_views,
     compare_views,
     entry_views,
@@ -25,6 +26,7 @@ from portal.web.desk.door import bp
 __all__ = [
     "action_views",
     "bp",
+    "bulk_views",
     "calendar_views",
     "compare_views",
     "entry_views",

@@ -26,6 +26,7 @@ from portal.web.desk.offers import FIELDLESS, Offer
 from portal.web.desk.pages import Case, choices_for, reason_of, report_colour, suggestion_for
 from portal.web.desk.sketch import sketch
 from portal.web.desk.steps import TAKE_ON, actions_of, step_called
+from portal.web.desk.verbs import verb
 from portal.web.errors import translated
 
 # What must be filled in beforehand for a step to be sent with one press.
@@ -94,7 +95,7 @@ def _presses(case: Case, listing: Listing) -> list[Press]:
         return found
     first = Press(
         TAKE_ON,
-        pgettext("do", "受理并交办"),
+        words_of(TAKE_ON),
         "check",
         "a",
         listing.url(open=case.report.number, do=TAKE_ON),
@@ -102,6 +103,11 @@ def _presses(case: Case, listing: Listing) -> list[Press]:
     )
     rest = [replace(press, is_main=False) for press in found]
     return [first, *(replace(p, key="c") if p.name == Action.ACCEPT else p for p in rest)]
+
+
+def words_of(step: str) -> str:
+    """The words on the button of a step."""
+    return pgettext("do", "受理并交办") if step == TAKE_ON else verb(Action(step))
 
 
 def _may_take_on(case: Case) -> bool:

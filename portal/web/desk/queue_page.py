@@ -28,7 +28,7 @@ from portal.domain.departments.queries import departments
 from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
 from portal.domain.reports.models import Photo, Report
-from portal.domain.reports.states import State
+from portal.domain.reports.states import Action, State
 from portal.domain.triage.repeats import repeated_among
 from portal.web import filters
 from portal.web.desk import frame
@@ -36,12 +36,20 @@ from portal.web.desk.case_page import Sent
 from portal.web.desk.figure_words import list_words
 from portal.web.desk.frame import name_of
 from portal.web.desk.listing import FILTERS, Listing
+from portal.web.desk.offers import LOOKS
 from portal.web.desk.pages import case_of, report_colour
-from portal.web.desk.pane import Press, pane_of
+from portal.web.desk.pane import Press, pane_of, words_of
+from portal.web.desk.steps import TAKE_ON
 
 _LABELS = {"from": N_("从%(value)s"), "to": N_("到%(value)s"), "q": N_("“%(value)s”")}
 # Where the first report stands open beside the list, for those who work on it.
 TRIAGED = frozenset({Queue.TO_ACCEPT, Queue.TO_DISPATCH})
+_KEYS = {TAKE_ON: "a", Action.ACCEPT: "c"}
+# What can be done to many reports of a queue at once.
+_TOGETHER = {
+    Queue.TO_ACCEPT: (TAKE_ON, Action.ACCEPT, Action.MERGE, Action.DECLINE),
+    Queue.TO_DISPATCH: (Action.DISPATCH, Action.MERGE),
+}
 
 
 def render_queue(listing: Listing, who: Actor, at: datetime, sent: Sent | None = None) -> str:
@@ -59,6 +67,7 @@ def render_queue(listing: Listing, who: Actor, at: datetime, sent: Sent | None =
         rows=rows,
         pane=beside,
         then=_after(page, report),
+        together=_together(listing.queue, who),
         tabs=frame.tabs(who, listing.queue, at),
         total=frame.counted(matching_count(listing.queue, wanted, who, at)),
         wanted=wanted,
@@ -76,7 +85,13 @@ def render_queue(listing: Listing, who: Actor, at: datetime, sent: Sent | None =
 def _keys(presses: Sequence[Press]) -> list[tuple[str, str]]:
     """The keys of the page, for its foot and the dialog."""
     found = [(press.key.upper(), press.words) for press in presses if press.key]
-    return [*found, ("P", _("放大照片")), ("O", _("打开这一件")), ("Esc", _("收起表单"))]
+    return [
+        *found,
+        ("X", _("选中")),
+        ("P", _("放大照片")),
+        ("O", _("打开这一件")),
+        ("Esc", _("收起表单")),
+    ]
 
 
 def _opened(listing: Listing, page: QueuePage, who: Actor) -> Report | None:
@@ -86,8 +101,25 @@ def _opened(listing: Listing, page: QueuePage, who: Actor) -> Report | None:
         found = found or report_in_scope(who, listing["open"])
         if found is not None:
             return found
-    works = listing.queue in TRIAGED and listing.queue in frame.work_queues(who)
-    return page.reports[0] if works and page.reports else None
+    return page.reports[0] if _works_on(listing.queue, who) and page.reports else None
+
+
+def _works_on(queue: Queue, who: Actor) -> bool:
+    return queue in TRIAGED and queue in frame.work_queues(who)
+
+
+def _together(queue: Queue, who: Actor) -> list[dict[str, str]]:
+    """The buttons for what was picked."""
+    if not _works_on(queue, who):
+        return []
+    return [
+        {
+            "words": words_of(step),
+            "href": url_for("desk.preview_bulk", step=step),
+            "key": _KEYS.get(step) or LOOKS[Action(step)].key,
+        }
+        for step in _TOGETHER[queue]
+    ]
 
 
 def _after(page: QueuePage, report: Report | None) -> str:

@@ -6,9 +6,13 @@ import { guardForms } from "../once.js";
 import { printButtons } from "../print.js";
 import { editBoxes } from "../redact.js";
 import { openBeside, triageKey } from "../triage.js";
+import { holdForms } from "../hold.js";
+import { pickRows } from "../picks.js";
 import { zoomPhotos } from "../zoom.js";
 
 openBeside();
+pickRows();
+holdForms();
 guardForms();
 focusErrors();
 copyButtons();
