@@ -20,6 +20,7 @@ from portal.domain.reports.states import Action
 from portal.domain.timeline import services as timeline
 from portal.jobs.figures import refresh_figures
 from portal.jobs.listing import refresh_listing
+from portal.jobs.lookbacks import plan_for
 from portal.jobs.outbox import Handler, Outbox
 from portal.jobs.photos import Derivatives, PublicRenditions, seal_positions
 from portal.jobs.queue import Queue
@@ -39,6 +40,7 @@ SILENT = frozenset(
         "part_signed",
         "term_set",
         "term_taken_back",
+        "unstarred",
         "withdraw_noted",
     }
 )
@@ -52,7 +54,10 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     table[Action.PUBLISH] = ("public_renditions", *moved)
     for step in (Action.ACCEPT, Action.MERGE, Action.UNMERGE, Action.WITHDRAW):
         table[step] = (*moved, "repeats")
+    table[Action.DEREGISTER] = (*moved, "lookbacks")
     table["checked"] = moved
+    table["looked_back"] = moved
+    table["starred"] = ("lookbacks",)
     table["checked_in"] = moved
     table["term_moved"] = ("listing", "figures")
     table["calendar_changed"] = ("recount",)
@@ -70,6 +75,7 @@ def handlers(settings: Settings, outbox: Outbox) -> dict[str, Handler]:
         "derivatives": Derivatives(die_at),
         "figures": refresh_figures,
         "listing": refresh_listing,
+        "lookbacks": plan_for,
         "positions": seal_positions,
         "public_renditions": PublicRenditions(die_at),
         "recount": recount,

@@ -76,7 +76,7 @@ def _rows() -> Iterator[str]:
                 step.target or _BACK,
                 ", ".join(_who(step)),
                 ", ".join(step.required),
-                ", ".join(sorted(step.guards)),
+                ", ".join(_guards(step)),
                 "; ".join(_clocks(step)),
             )
         )
@@ -97,6 +97,12 @@ def _who(step: Step) -> Iterator[str]:
     yield from sorted(step.roles)
     if step.by_system:
         yield "system"
+
+
+def _guards(step: Step) -> Iterator[str]:
+    yield from sorted(step.guards)
+    if step.system_guards:
+        yield "system: " + ", ".join(sorted(step.system_guards))
 
 
 def _clocks(step: Step) -> Iterator[str]:

@@ -18,6 +18,7 @@ from portal.core.text import N_
 from portal.domain.casework.striking import ReopenReason
 from portal.domain.deadlines.models import ExtensionReason
 from portal.domain.departments.models import Department
+from portal.domain.lookback.models import Outcome
 from portal.domain.reports.acceptance import DeclineReason
 from portal.domain.reports.models import ThreadEntry, ThreadKind
 from portal.domain.reports.states import Action
@@ -105,6 +106,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     Action.WITHHOLD: (N_("按规定，结果不公开"), ""),
     Action.DEREGISTER: (N_("验收合格，销号"), ""),
     Action.REOPEN: (N_("重新办理"), ""),
+    "looked_back": (N_("回头看"), "back2"),
     "checked_in": (N_("%(who)s报告整改进展"), "cal"),
     "extension_granted": (N_("批准延长办理时间"), "cal"),
     "checked": (N_("%(who)s到现场查了"), "nav"),
@@ -179,6 +181,15 @@ def _reopened(data: Data, _sources: Sources) -> str:
     return _(reason.label) if reason else ""
 
 
+def _looked_back(data: Data, _sources: Sources) -> str:
+    words = {
+        Outcome.PASSED: N_("到现场复查，没有反弹"),
+        Outcome.FAILED: N_("到现场复查，又反弹了，马上重新办理"),
+        Outcome.UNDETERMINED: N_("到现场看了，这次看不清，还会再去"),
+    }
+    return _(words[Outcome(str(data.get("outcome")))])
+
+
 def _split(data: Data, _sources: Sources) -> str:
     parts = int(data.get("parts") or 0)
     return ngettext("共%(num)s件", "共%(num)s件", parts) if parts else ""
@@ -211,6 +222,7 @@ _TEXTS: dict[str, Callable[[Data, Sources], str]] = {
     Action.DECLINE: _declined,
     Action.REOPEN: _reopened,
     Action.SPLIT: _split,
+    "looked_back": _looked_back,
     "checked_in": _checked_in,
     "extension_granted": _extended,
     "photos_added": _photos,

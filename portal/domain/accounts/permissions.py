@@ -70,6 +70,9 @@ class Permission(StrEnum):
     READ_SCORECARD = "read_scorecard"
     SET_TARGETS = "set_targets"
     SET_WEIGHTS = "set_weights"
+    LOOK_BACK = "look_back"
+    STAR_REPORT = "star_report"
+    SET_SAMPLE_RATE = "set_sample_rate"
 
 
 P = Permission
@@ -92,8 +95,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {P.FILE_FOR_RESIDENT, P.SET_ACCUSED, P.RECORD_CONTACT, P.OPEN_ORIGINAL},
     Role.CLERK: _HANDLES,
     Role.HEAD: _HANDLES,
-    Role.GRID: frozenset({P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK}),
-    Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL},
+    Role.GRID: frozenset(
+        {P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK, P.LOOK_BACK}
+    ),
+    Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL, P.LOOK_BACK},
     Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT},
     Role.SUPERVISOR: _READS_ALL
     | {
@@ -106,6 +111,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.READ_SCORECARD,
         P.SET_TARGETS,
         P.SET_WEIGHTS,
+        P.STAR_REPORT,
+        P.SET_SAMPLE_RATE,
     },
     Role.REWARDS: _READS_ALL,
     Role.LEADER: _READS_ALL | {P.READ_SCORECARD},

@@ -100,8 +100,8 @@ def _has_colour(colour: str, at: datetime) -> ColumnElement[bool]:
     spans = {
         Colour.RED: Report.red_at <= at,
         Colour.YELLOW: and_(Report.due_at <= at, Report.red_at > at),
-        Colour.BLUE: and_(Report.warn_at <= at, Report.due_at > at),
-        Colour.NONE: or_(Report.due_at.is_(None), Report.warn_at > at),
+        Colour.BLUE: and_(Report.warn_at <= at, Report.due_at > at, Report.red_at > at),
+        Colour.NONE: or_(Report.due_at.is_(None), and_(Report.warn_at > at, Report.red_at > at)),
     }
     return spans.get(Colour(colour), true()) if colour in set(Colour) else true()
 

@@ -11,7 +11,8 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.casework.models import Assignment, AssignmentKind
 from portal.domain.casework.queries import current_finding, has_open_objection, lead_assignment
 from portal.domain.deadlines.clocks import Clock
-from portal.domain.deadlines.services import charge_department
+from portal.domain.deadlines.services import charge_department, redden_clock
+from portal.domain.reports.clockwork import refresh_copies
 from portal.domain.reports.models import Report
 from portal.domain.reports.proofs import GuardError, SeparationError, proves
 from portal.domain.reports.states import Action, Guard
@@ -33,12 +34,14 @@ class ReopenReason(StrEnum):
         return _REASON_LABELS[self]
 
 
+# Why a case counts as a rebound 反弹, and is red at once (domain.md section 4).
+CAME_BACK = frozenset({ReopenReason.REBOUND, ReopenReason.LOOKBACK_FAILED})
 _REASON_LABELS = {
     ReopenReason.NOT_FIXED: N_("没有整改到位"),
     ReopenReason.REBOUND: N_("问题反弹"),
     ReopenReason.NEW_EVIDENCE: N_("有新的证据"),
     ReopenReason.DISPUTE_UPHELD: N_("异议成立"),
-    ReopenReason.LOOKBACK_FAILED: N_("回头看不合格"),
+    ReopenReason.LOOKBACK_FAILED: N_("回头看未通过"),
 }
 
 
@@ -52,13 +55,25 @@ def deregister_report(
 
 
 def reopen_report(
-    report: Report, reason: ReopenReason, *, expected: int | None, by: Actor, at: datetime
+    report: Report,
+    reason: ReopenReason,
+    *,
+    expected: int | None,
+    by: Actor,
+    at: datetime,
+    proved: frozenset[Guard] = frozenset(),
 ) -> None:
-    """Take a closed case up again: a new RESOLVE; the first outcome stays in the figures."""
+    """Take a closed case up again: a new RESOLVE; the first outcome stays in the figures.
+
+    One that came back is red from the first moment. `proved` is what the room above knows.
+    """
     report.reopened_count += 1
     report.resolved_at = None
     db.session.flush()
-    advance(report, Action.REOPEN, Move(by, at, expected, data={"reason_code": reason}))
+    advance(report, Action.REOPEN, Move(by, at, expected, proved, {"reason_code": reason}))
+    if reason in CAME_BACK:
+        redden_clock(report.id, Clock.RESOLVE, at)
+        refresh_copies(report)
     if report.lead_department_id is not None:
         charge_department(report.id, Clock.RESOLVE, report.lead_department_id)
     if lead_assignment(report) is None and report.lead_department_id is not None:

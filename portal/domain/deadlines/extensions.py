@@ -76,7 +76,7 @@ def grant_extension(extension: Extension, *, by_id: int, at: datetime) -> Deadli
     extension.due_before = deadline.due_at
     deadline.extended_days += extension.days
     term = _lengthened(deadline, extension.days)
-    deadline.warn_at, deadline.due_at, deadline.red_at = term.warn_at, term.due_at, term.red_at
+    deadline.set_term(term)
     extension.state, extension.due_after = ExtensionState.GRANTED, term.due_at
     extension.decided_at, extension.decided_by_id = at, by_id
     db.session.flush()

@@ -71,6 +71,7 @@ class Deadline(Base):
     warn_at: Mapped[datetime]
     due_at: Mapped[datetime]
     red_at: Mapped[datetime]
+    red_from: Mapped[datetime | None]  # red at once, however much time is left: it came back
     paused_at: Mapped[datetime | None]
     paused_days: Mapped[int] = mapped_column(default=0)  # in the unit; 0 for terms in hours
     paused_seconds: Mapped[int] = mapped_column(default=0)  # office time, if that is the unit
@@ -98,6 +99,11 @@ class Deadline(Base):
     def term(self) -> Term:
         """The moments as they stand."""
         return Term(self.warn_at, self.due_at, self.red_at)
+
+    def set_term(self, term: Term) -> None:
+        """Take over the three moments; one that is red at once stays red."""
+        self.warn_at, self.due_at = term.warn_at, term.due_at
+        self.red_at = self.red_from or term.red_at
 
     @property
     def charged_due_at(self) -> datetime:

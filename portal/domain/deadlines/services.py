@@ -20,7 +20,7 @@ from portal.domain.deadlines.queries import (
     rule_for,
 )
 from portal.domain.deadlines.seed import DEFAULT_RULES, EFFECTIVE_ON
-from portal.domain.deadlines.terms import Pause, Run, Term, resume_term, term_of, term_until
+from portal.domain.deadlines.terms import Pause, Run, resume_term, term_of, term_until
 
 _LONGEST_AMOUNT = 3660
 # A plan has several milestones, and both look-backs are planned at once; other clocks run singly.
@@ -119,9 +119,9 @@ def start_first(
     if due_at is None:
         rule = rule_for(clock, deadline_class, calendar.local_date(at))
         row.amount, row.unit = rule.amount, rule.unit
-        _set_term(row, term_of(Run(at, rule.amount, rule.unit), calendar))
+        row.set_term(term_of(Run(at, rule.amount, rule.unit), calendar))
     else:
-        _set_term(row, term_until(at, due_at, calendar))
+        row.set_term(term_until(at, due_at, calendar))
     db.session.add(row)
     db.session.flush()
     return row
@@ -163,7 +163,7 @@ def restart_clock(report_id: int, clock: Clock, at: datetime, *, due_at: datetim
         return start_clock(report_id, clock, at, due_at=due_at)
     row.stopped_at = row.closed_reason = row.paused_at = row.amount = None
     row.extended_days = 0  # the new end holds whatever was granted before; its record stays
-    _set_term(row, term_until(at, due_at, work_calendar()))
+    row.set_term(term_until(at, due_at, work_calendar()))
     db.session.flush()
     return row
 
@@ -208,10 +208,24 @@ def resume_clocks(report_id: int, at: datetime) -> list[Deadline]:
             run, term = resume_term(run, row.term, Pause(paused_at, at), work_calendar())
             row.paused_days = run.paused_days
             row.paused_seconds = round(run.paused_time.total_seconds())
-            _set_term(row, term)
+            row.set_term(term)
         row.paused_at = None
     db.session.flush()
     return rows
+
+
+def close_clock(report_id: int, clock: Clock, at: datetime) -> None:
+    """Close the running terms of one clock, because nothing is owed any more."""
+    for row in open_deadlines(report_id, clock):
+        _stop(row, at, EndReason.CLOSED)
+    db.session.flush()
+
+
+def redden_clock(report_id: int, clock: Clock, at: datetime) -> None:
+    """Make the running terms of a clock red from `at` on, whatever time is left."""
+    for row in open_deadlines(report_id, clock):
+        row.red_from = row.red_at = at
+    db.session.flush()
 
 
 def close_clocks(report_id: int, at: datetime) -> list[Deadline]:
@@ -240,8 +254,3 @@ def charge_department(
 def _stop(row: Deadline, at: datetime, reason: EndReason) -> None:
     """End one term."""
     row.stopped_at, row.closed_reason = at, reason
-
-
-def _set_term(row: Deadline, term: Term) -> None:
-    """Copy the three moments."""
-    row.warn_at, row.due_at, row.red_at = term.warn_at, term.due_at, term.red_at

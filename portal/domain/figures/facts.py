@@ -13,7 +13,7 @@ from sqlalchemy import Row
 
 from portal.core.clock import local
 from portal.domain.casework.models import Verdict
-from portal.domain.casework.striking import ReopenReason
+from portal.domain.casework.striking import CAME_BACK
 from portal.domain.deadlines.clocks import Clock, EndReason
 from portal.domain.figures.measures import NOTHING, STAGES, Measure
 from portal.domain.reports.states import Action, State
@@ -21,7 +21,6 @@ from portal.domain.reports.states import Action, State
 CLOSED = frozenset({State.RESOLVED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED})
 _OFF_THE_LIST = frozenset({State.SUBMITTED, State.DECLINED, State.WITHDRAWN, State.MERGED})
 _FOUND = frozenset({Verdict.VERIFIED, Verdict.PARTLY})
-_CAME_BACK = frozenset({ReopenReason.REBOUND, ReopenReason.LOOKBACK_FAILED})
 # The event a granted extension leaves behind.
 EXTENDED = "extension_granted"
 SPOT_M = 100.0
@@ -119,7 +118,7 @@ class Case:
     @property
     def came_back(self) -> bool:
         """Whether it was reopened because the trouble returned."""
-        return any(e.kind == Action.REOPEN and e.word in _CAME_BACK for e in self.events)
+        return any(e.kind == Action.REOPEN and e.word in CAME_BACK for e in self.events)
 
     def kept(self, clock: Clock) -> bool | None:
         """Whether the terms of a stage were kept; None while none is decided.

@@ -10,10 +10,14 @@ from sqlalchemy import select
 from portal.core.clock import local
 from portal.core.db import db
 from portal.core.search import PUBLIC
+from portal.domain.casework.striking import ReopenReason
 from portal.domain.categories.models import Category
 from portal.domain.categories.queries import top_of
 from portal.domain.departments.models import Department
 from portal.domain.grids.models import Grid
+from portal.domain.lookback.models import Outcome
+from portal.domain.lookback.queries import last_settled
+from portal.domain.lookback.visiting import EVENT as LOOKED_BACK
 from portal.domain.publication.conditions import CLOSED
 from portal.domain.publication.models import PublicCase, PublicCopy, PublicLevel, Rounding
 from portal.domain.reports.models import Photo, PhotoStatus, Report
@@ -102,6 +106,8 @@ _NOTHING: dict[str, Any] = {
     "photos": [],
     "timeline": [],
     "published_at": None,
+    "look_back": None,
+    "looked_back_on": None,
 }
 
 
@@ -120,7 +126,25 @@ def _published(report: Report, copy: PublicCopy) -> dict[str, Any]:
         "timeline": _public_timeline(report),
         "published_at": copy.released_at,
         "is_reopened": State(report.state) not in _OUT,
+        **_look_back(report),
     }
+
+
+def _look_back(report: Report) -> dict[str, Any]:
+    """The last look-back, as long as it says how things are.
+
+    One that passed counts until the case is opened again, one that failed until it is closed again.
+    """
+    row = last_settled(report)
+    if row is None or row.done_at is None:
+        return {"look_back": None, "looked_back_on": None}
+    if row.outcome is Outcome.PASSED:
+        holds = row.round == report.reopened_count
+    else:
+        holds = State(report.state) not in _OUT and row.round == report.reopened_count - 1
+    if not holds:
+        return {"look_back": None, "looked_back_on": None}
+    return {"look_back": row.outcome, "looked_back_on": local(row.done_at).date()}
 
 
 def _is_out(photo: Photo) -> bool:
@@ -146,4 +170,9 @@ def _public_timeline(report: Report) -> list[dict[str, Any]]:
 def _public_line(event: TimelineEvent) -> dict[str, Any]:
     line = {"kind": event.kind, "on": local(event.at).date().isoformat()}
     units = {name: event.data[name] for name in ("lead", "assists") if event.data.get(name)}
-    return {**line, **units}
+    found = {**line, **units}
+    if event.data.get("reason_code") == ReopenReason.LOOKBACK_FAILED:
+        found["reason"] = event.data["reason_code"]
+    if event.kind == LOOKED_BACK:
+        found["outcome"] = event.data["outcome"]
+    return found

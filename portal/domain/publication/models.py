@@ -130,6 +130,8 @@ class PublicCase(Base):
     days: Mapped[int | None]  # from receipt to resolution; None while open
     due_at: Mapped[datetime | None]
     is_reopened: Mapped[bool] = mapped_column(default=False)
+    look_back: Mapped[str | None] = mapped_column(String(20))  # passed | failed, of the last one
+    looked_back_on: Mapped[date | None]
     verdict: Mapped[str | None] = mapped_column(String(15))
     text: Mapped[str | None]
     measures: Mapped[list[Any]] = mapped_column(default=list)

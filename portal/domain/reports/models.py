@@ -100,6 +100,7 @@ class Report(Base):
     first_resolved_at: Mapped[datetime | None]  # kept when a case is reopened
     reopened_count: Mapped[int] = mapped_column(default=0)
     rework_count: Mapped[int] = mapped_column(default=0)
+    is_starred: Mapped[bool] = mapped_column(default=False)  # 重点件, set by the supervisor
 
     category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))
     description: Mapped[str]
@@ -181,6 +182,7 @@ class PhotoKind(StrEnum):
     CHECK = "check"  # at a site check
     PROGRESS = "progress"
     AFTER = "after"
+    LOOKBACK = "lookback"  # at a look-back
 
     @property
     def label(self) -> str:
@@ -193,6 +195,7 @@ _PHOTO_LABELS = {
     PhotoKind.CHECK: N_("现场核查"),
     PhotoKind.PROGRESS: N_("整改中"),
     PhotoKind.AFTER: N_("整改后"),
+    PhotoKind.LOOKBACK: N_("回头看"),
 }
 
 

@@ -30,7 +30,7 @@ def recount_terms(report: Report, at: datetime) -> int:
         if term == row.term:
             continue
         before = row.due_at
-        row.warn_at, row.due_at, row.red_at = term.warn_at, term.due_at, term.red_at
+        row.set_term(term)
         if term.due_at != before:
             moved += 1
             _record(report, row, before, at)

@@ -141,3 +141,4 @@ class Guard(StrEnum):
     NOTICE_OVER = "notice_over"
     NO_OBJECTION = "no_objection"
     NOT_REVIEWER = "not_reviewer"
+    LOOKBACK_FAILED = "lookback_failed"

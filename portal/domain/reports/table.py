@@ -20,6 +20,7 @@ class Step:
 
     `required` names the form fields of contracts.md. `starts_nth` starts clocks by how often the
     action happened before; `starts_at` by the state reached; `closes` ends every clock.
+    `system_guards` must be proved as well when the portal itself takes the step.
     """
 
     sources: frozenset[State]
@@ -29,6 +30,7 @@ class Step:
     by_system: bool = False
     required: tuple[str, ...] = ()
     guards: frozenset[Guard] = frozenset()
+    system_guards: frozenset[Guard] = frozenset()
     starts: Clocks = frozenset()
     starts_once: Clocks = frozenset()
     starts_nth: tuple[Clocks, ...] = ()
@@ -47,6 +49,11 @@ class Step:
         if actor.kind is ActorKind.SYSTEM:
             return self.by_system
         return bool(self.roles & actor.roles)
+
+    def guards_for(self, actor: Actor) -> frozenset[Guard]:
+        """What must be proved when this actor takes the step."""
+        is_ours = actor.kind is ActorKind.SYSTEM
+        return self.guards | self.system_guards if is_ours else self.guards
 
 
 _MERGEABLE = frozenset({S.SUBMITTED, S.ACCEPTED, S.DISPATCHED, S.RETURNED, S.HANDLING})
@@ -262,10 +269,11 @@ WORKFLOW: dict[Action, Step] = {
     A.REOPEN: Step(
         sources=frozenset({S.RESOLVED, S.PUBLISHED, S.WITHHELD, S.DEREGISTERED}),
         target=S.HANDLING,
-        # A reviewer reopens on an upheld dispute and the portal on a failed look-back: both come
-        # with the rooms that own those facts.
+        # A reviewer reopens on an upheld dispute: that comes with the room that owns disputes.
         roles=frozenset({R.SUPERVISOR}),
+        by_system=True,
         required=("reason_code",),
+        system_guards=frozenset({G.LOOKBACK_FAILED}),
         closes=True,
         starts=frozenset({C.RESOLVE}),
         is_public=True,

@@ -115,7 +115,7 @@ def _check(report: Report, action: Action, step: Step, move: Move) -> None:
         raise StaleFormError(N_("您打开后，有人改过这一件。"))
     elif not step.sources or State(report.state) not in step.sources:
         raise WrongStateError(N_("这一件现在的状态不能做这一步。"))
-    missing = step.guards - move.proved
+    missing = step.guards_for(move.by) - move.proved
     if missing:
         raise MissingProofError(f"{action}: not proved: {', '.join(sorted(missing))}")
 

@@ -40,6 +40,9 @@ _OTHER: dict[str, tuple[str, str]] = {
     "photos_added": (N_("举报人补照片"), "album"),
     "part_signed": (N_("协办签收"), "pen"),
     "term_moved": (N_("工作日历变了，期限重算"), "cal"),
+    "looked_back": (N_("回头看"), "back2"),
+    "starred": (N_("定为重点件"), "star"),
+    "unstarred": (N_("不再是重点件"), "star"),
     "withdraw_noted": (N_("举报人希望撤回"), "back2"),
 }
 _INTERNAL = frozenset(

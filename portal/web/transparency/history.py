@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.domain.departments.queries import departments
+from portal.domain.lookback.models import Outcome
 from portal.domain.publication.models import PublicCase
 from portal.domain.reports.states import Action
 from portal.web.filters import day
@@ -41,6 +42,16 @@ def _dispatched(line: Line, names: Names) -> str:
     return _("交办%(lead)s，%(assists)s协办", lead=lead, assists=_("、").join(assists))
 
 
+def _reopened(line: Line, _names: Names) -> str:
+    return _("回头看未通过，重新办理") if line.get("reason") else _("重新办理")
+
+
+def _looked_back(line: Line, _names: Names) -> str:
+    if line.get("outcome") == Outcome.PASSED:
+        return _("回头看：现场复查，没有反弹")
+    return _("回头看：现场复查，又反弹了")
+
+
 def _plain(words: Callable[[], str]) -> Callable[[Line, Names], str]:
     return lambda _line, _names: words()
 
@@ -57,5 +68,6 @@ _WORDS: dict[str, tuple[str, Callable[[Line, Names], str]]] = {
     Action.RESOLVE: ("resolved", _plain(lambda: _("办结，已答复举报人"))),
     Action.PUBLISH: ("published", _plain(lambda: _("公开结果"))),
     Action.DEREGISTER: ("deregistered", _plain(lambda: _("验收合格，销号"))),
-    Action.REOPEN: ("handling", _plain(lambda: _("重新办理"))),
+    Action.REOPEN: ("handling", _reopened),
+    "looked_back": ("deregistered", _looked_back),
 }

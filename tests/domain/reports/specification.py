@@ -9,8 +9,8 @@ from portal.domain.deadlines.clocks import Clock
 from portal.domain.reports.states import Action, Guard, State
 from tests.factories import PATHS
 
-# action | from | to | who | guards. Reopening by reviewers and the system waits for the rooms that
-# own disputes and look-backs, as the document says.
+# action | from | to | who | guards. Reopening by reviewers waits for the room that owns disputes,
+# as the document says. The system reopens on a failed look-back only: see SYSTEM_GUARDS.
 _TABLE = """
 file        |                                                  | submitted        | reporter triage grid system |
 ask         | submitted accepted                               | need_info        | triage                      | ask_left
@@ -36,8 +36,11 @@ resolve     | submitted_review                                 | resolved       
 publish     | resolved                                         | published        | publisher                   | not_drafter photos_decided
 withhold    | resolved                                         | withheld         | publisher                   | not_drafter
 deregister  | published withheld                               | deregistered     | supervisor                  | notice_over no_objection not_reviewer
-reopen      | resolved published withheld deregistered         | handling         | supervisor                  |
+reopen      | resolved published withheld deregistered         | handling         | supervisor system           |
 """  # noqa: E501
+
+# What the portal itself must prove on top.
+SYSTEM_GUARDS = {Action.REOPEN: frozenset({Guard.LOOKBACK_FAILED})}
 
 # What a step stops and starts; `*` stops everything. The reporter of these reports left a phone.
 _CLOCKS = """

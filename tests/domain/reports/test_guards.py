@@ -22,7 +22,11 @@ from portal.domain.accounts.permissions import Role
 from portal.domain.casework.assigning import Assigning, dispatch_report, rule_lead
 from portal.domain.casework.closing import StagePlan, propose_closing, stage_close_report
 from portal.domain.casework.models import Objection
+from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import open_deadlines
+from portal.domain.lookback.models import LookBackReason
+from portal.domain.lookback.planning import plan_one
+from portal.domain.lookback.visiting import reopen_after
 from portal.domain.publication.models import Rounding
 from portal.domain.publication.services import PhotoDecision, Release, publish_report
 from portal.domain.reports.acceptance import accept_report
@@ -67,7 +71,7 @@ def test_each_guard_has_one_prover_and_a_refusal() -> None:
     for module in pkgutil.walk_packages(portal.domain.__path__, "portal.domain."):
         importlib.import_module(module.name)
     assert Counter({g: len(found) for g, found in PROVERS.items()}) == Counter(Guard)
-    assert {g for step in WORKFLOW.values() for g in step.guards} == set(Guard)
+    assert {g for step in WORKFLOW.values() for g in step.guards | step.system_guards} == set(Guard)
     assert set(REFUSALS) == set(Guard)
 
 
@@ -388,3 +392,11 @@ def the_reviewer_strikes_off() -> Refusal:
     both = staff(Role.REVIEWER, Role.SUPERVISOR, username="reviewer-supervisor")
     take(report, A.RESOLVE, by=both)
     return taking(walk(report, A.PUBLISH), A.DEREGISTER, SeparationError, by=both)
+
+
+@refuses(G.LOOKBACK_FAILED)
+def reopened_by_the_portal_without_a_failed_look_back() -> Refusal:
+    report = at_state(S.DEREGISTERED)
+    with transaction():
+        row = plan_one(report, Clock.LOOKBACK, LookBackReason.STARRED, report.state_since)
+    return report, lambda: reopen_after(row, report.state_since + SOON), GuardError

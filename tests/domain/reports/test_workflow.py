@@ -35,6 +35,7 @@ from portal.domain.timeline.queries import events_of
 from tests.domain.reports.specification import (
     FIELDS,
     PUBLIC,
+    SYSTEM_GUARDS,
     Start,
     clocks_after,
     starts,
@@ -111,6 +112,7 @@ def test_the_table_is_the_documents() -> None:
         assert (step.sources, step.target, who, step.guards) == (
             row.sources, row.target, set(row.who), row.guards,
         ), action  # fmt: skip
+        assert step.system_guards == SYSTEM_GUARDS.get(action, frozenset())
         assert " ".join(step.required) == FIELDS.get(action, ""), action
 
 
