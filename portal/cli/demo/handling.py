@@ -16,6 +16,7 @@ from portal.domain.casework import assigning, closing, striking
 from portal.domain.casework.assigning import Returning
 from portal.domain.casework.models import MeasureKind, Verdict
 from portal.domain.casework.queries import assignments_of
+from portal.domain.lookback.planning import plan_look_backs
 from portal.domain.publication.models import Rounding, WithholdGround
 from portal.domain.publication.services import (
     PhotoDecision,
@@ -153,6 +154,7 @@ def deregister(case: Case, report: Report, at: datetime, _shots: Shots) -> None:
     note = case.rng.choice(outcomes.ACCEPTANCE_NOTES)
     by = actor("supervisor")
     striking.deregister_report(report, note, expected=report.version, by=by, at=at)
+    plan_look_backs(report, at)
 
 
 def reopen(case: Case, report: Report, at: datetime, _shots: Shots) -> None:

@@ -16,6 +16,7 @@ from portal.domain.reports.states import Action
 from portal.domain.routing.queries import Suggestion
 from portal.domain.timeline.models import TimelineEvent
 from portal.web.desk.forms import ActionForm, NoteForm, rounding_of
+from portal.web.desk.lookback_facts import case_look_backs
 from portal.web.desk.pages import Case, case_context, choices_for, suggestion_for
 from portal.web.desk.steps import STEPS, DeskStep
 from portal.web.desk.time_forms import DecisionForm, ExtensionForm, ProgressForm
@@ -76,6 +77,7 @@ def render_case(case: Case, sent: Sent | None = None) -> str:
     return render_template(
         "desk/case.html",
         **context,
+        look_backs=case_look_backs(case.report, case.who, case.at),
         forms=forms,
         sent=sent,
         opened=sent.name if sent else "",

@@ -309,7 +309,11 @@ class DeregisterForm(ActionForm):
 class ReopenForm(ActionForm):
     """重新办理."""
 
-    reason_code = _select(N_("原因"), ReopenReason)
+    # That a look-back failed is said by the look-back itself.
+    reason_code = ChoiceField(
+        N_("原因"),
+        choices=[(r.value, r.label) for r in ReopenReason if r is not ReopenReason.LOOKBACK_FAILED],
+    )
 
 
 class NoteForm(Form):

@@ -15,6 +15,7 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission, Role
 from portal.domain.casework.desk_queries import MOST_COUNTED, Queue, queue_counts
 from portal.domain.departments.queries import department_by_id
+from portal.domain.lookback.queries import to_do_count
 from portal.web.access import actor, is_staff
 from portal.web.desk.door import bp
 
@@ -151,6 +152,8 @@ def _rail(who: Actor) -> list[dict[str, Any]]:
     rail.append({"name": "break", "label": _("工具")})
     if who.may(Permission.FILE_FOR_RESIDENT):
         rail.append(_tool("new_report", _("代录一件"), "plus"))
+    if who.may(Permission.LOOK_BACK) or who.may(Permission.SET_SAMPLE_RATE):
+        rail.append(_look_back_tool(who))
     if who.may(Permission.SEE_CALENDAR_WARNING):
         rail.append(_tool("terms", _("时限"), "clock"))
     for right, endpoint, words, sign in _OFFICE:
@@ -172,6 +175,11 @@ def _rail_item(queue: Queue, waiting: dict[Queue, int]) -> dict[str, Any]:
         "hot": queue is Q.OVERDUE,
         "current": request.path == href,
     }
+
+
+def _look_back_tool(who: Actor) -> dict[str, Any]:
+    number = to_do_count(who, now()) if who.may(Permission.LOOK_BACK) else 0
+    return {**_tool("look_backs", _("回头看"), "back2"), "count": str(number) if number else None}
 
 
 def _tool(endpoint: str, words: str, icon: str) -> dict[str, Any]:
