@@ -19,6 +19,7 @@ from portal.domain.lookback.queries import SOON, colour, look_backs_of
 from portal.domain.lookback.visiting import is_open
 from portal.domain.reports.models import Report
 from portal.domain.reports.photos import photos_of
+from portal.web import filters
 from portal.web.desk.facts import photo_view
 from portal.web.desk.frame import name_of
 from portal.web.desk.pages import pair_of
@@ -70,7 +71,7 @@ def case_look_backs(report: Report, who: Actor, at: datetime) -> dict[str, Any]:
 def draw_view(draw: Draw) -> dict[str, Any]:
     """One month's draw in words and figures."""
     return {
-        "month": draw.month,
+        "month_words": filters.month(draw.month),
         "seed": draw.seed,
         "at": draw.at,
         "population": draw.population,
