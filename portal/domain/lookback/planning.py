@@ -17,10 +17,10 @@ from portal.domain.casework.queries import current_finding
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import last_deadline
 from portal.domain.lookback.models import Draw, LookBack, LookBackReason
-from portal.domain.lookback.repeats import was_told_before
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import State
 from portal.domain.reports.workflow import lock_reports
+from portal.domain.triage.repeats import repeated_of
 
 CLOCKS = (Clock.LOOKBACK, Clock.LOOKBACK_SECOND)
 
@@ -32,7 +32,7 @@ def certain_reason(report: Report) -> LookBackReason | None:
         return LookBackReason.UNFOUNDED
     if report.is_starred:
         return LookBackReason.STARRED
-    return LookBackReason.REPEATED if was_told_before(report) else None
+    return LookBackReason.REPEATED if repeated_of(report) else None
 
 
 def plan_look_backs(report: Report, at: datetime) -> list[LookBack]:

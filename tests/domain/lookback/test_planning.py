@@ -30,15 +30,14 @@ from portal.domain.lookback.sampling import (
     set_percent,
 )
 from portal.domain.lookback.starring import star_report
-from portal.domain.reports.filing import Place
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import Action, State
 from portal.domain.timeline.models import Delivery, DeliveryState
 from portal.domain.timeline.queries import last_event
-from tests.factories import PATHS, START, at_state, drain, file, staff, take, walk, writing
+from portal.domain.triage.repeats import keep_repeat
+from tests.factories import PATHS, START, at_state, drain, file, staff, walk, writing
 
 pytestmark = pytest.mark.engine
-FAR = Place(30.4015, 112.4)
 
 
 def unfounded() -> Report:
@@ -57,8 +56,11 @@ def starred() -> Report:
 
 
 def repeated() -> Report:
-    walk(file(), Action.ACCEPT)
-    return walk(file(at=START + timedelta(days=40)), *PATHS[State.DEREGISTERED])
+    at_state(State.RESOLVED)
+    report = walk(file(at=START + timedelta(days=40)), *PATHS[State.DEREGISTERED])
+    with writing():
+        keep_repeat(report.id)  # what the delivery of its acceptance does
+    return report
 
 
 def struck_off(number: int) -> list[Report]:
@@ -98,21 +100,6 @@ def test_an_ordinary_case_waits_for_the_draw(db_city: scoped_session[Session]) -
         star_report(report, starred=True, by=staff(Role.SUPERVISOR), at=report.state_since)
     drain()
     assert [row.reason for row in planned_for(report)] == [LookBackReason.STARRED] * 2
-
-
-def test_a_repeat_is_near_of_one_kind_and_within_half_a_year(
-    db_city: scoped_session[Session],
-) -> None:
-    walk(file(), Action.ACCEPT)
-    file(at=START + timedelta(days=1), category="noise.social")  # never taken on
-    for other in (
-        file(at=START + timedelta(days=181)),
-        file(at=START + timedelta(days=9), category="noise.social"),
-        file(at=START + timedelta(days=9), place=FAR),
-    ):
-        walk(other, *PATHS[State.DEREGISTERED])
-        with writing():
-            assert plan_look_backs(other, other.state_since) == []
 
 
 def test_a_delivery_tried_again_plans_nothing_twice(db_city: scoped_session[Session]) -> None:
@@ -232,10 +219,3 @@ def test_every_size_and_seed_choose_differently() -> None:
     assert chosen_of(numbers[::-1], 7, "s") == chosen_of(numbers, 7, "s")
     assert chosen_of(numbers, 7, "s") < chosen_of(numbers, 8, "s")
     assert chosen_of(numbers, 7, "s") != chosen_of(numbers, 7, "t")
-
-
-def test_the_first_of_a_pair_is_no_repeat(db_city: scoped_session[Session]) -> None:
-    first = at_state(State.DEREGISTERED)
-    take(file(at=START + DAY), Action.ACCEPT)
-    with writing():
-        assert plan_look_backs(first, first.state_since) == []
