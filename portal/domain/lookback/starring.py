@@ -26,5 +26,11 @@ def star_report(report: Report, *, starred: bool, by: Actor, at: datetime) -> No
     if report.is_starred is starred:
         return
     report.is_starred = starred
-    kind = STARRED if starred else UNSTARRED
+    if starred:
+        _record(report, STARRED, by, at)
+    else:
+        _record(report, UNSTARRED, by, at)
+
+
+def _record(report: Report, kind: str, by: Actor, at: datetime) -> None:
     record_event(Happening(SUBJECT, report.id, kind, at, by.kind, by.user_id, by.department_id))

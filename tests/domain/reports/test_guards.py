@@ -22,10 +22,9 @@ from portal.domain.accounts.permissions import Role
 from portal.domain.casework.assigning import Assigning, dispatch_report, rule_lead
 from portal.domain.casework.closing import StagePlan, propose_closing, stage_close_report
 from portal.domain.casework.models import Objection
-from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import open_deadlines
 from portal.domain.lookback.models import LookBackReason
-from portal.domain.lookback.planning import plan_one
+from portal.domain.lookback.planning import CLOCKS, plan_one
 from portal.domain.lookback.visiting import reopen_after
 from portal.domain.publication.models import Rounding
 from portal.domain.publication.services import PhotoDecision, Release, publish_report
@@ -397,6 +396,5 @@ def the_reviewer_strikes_off() -> Refusal:
 @refuses(G.LOOKBACK_FAILED)
 def reopened_by_the_portal_without_a_failed_look_back() -> Refusal:
     report = at_state(S.DEREGISTERED)
-    with transaction():
-        row = plan_one(report, Clock.LOOKBACK, LookBackReason.STARRED, report.state_since)
+    row = plan_one(report, CLOCKS[0], LookBackReason.STARRED, report.state_since)
     return report, lambda: reopen_after(row, report.state_since + SOON), GuardError
