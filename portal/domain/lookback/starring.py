@@ -12,8 +12,6 @@ from portal.domain.reports.models import Report
 from portal.domain.reports.workflow import SUBJECT, lock_reports
 from portal.domain.timeline.services import Happening, record_event
 
-STARRED, UNSTARRED = "starred", "unstarred"
-
 
 def star_report(report: Report, *, starred: bool, by: Actor, at: datetime) -> None:
     """Make `report` a key case, or an ordinary one again; saying it twice changes nothing.
@@ -27,9 +25,9 @@ def star_report(report: Report, *, starred: bool, by: Actor, at: datetime) -> No
         return
     report.is_starred = starred
     if starred:
-        _record(report, STARRED, by, at)
+        _record(report, "starred", by, at)
     else:
-        _record(report, UNSTARRED, by, at)
+        _record(report, "unstarred", by, at)
 
 
 def _record(report: Report, kind: str, by: Actor, at: datetime) -> None:
