@@ -23,6 +23,7 @@ from portal.domain.figures.scorecard import seed_weights
 from portal.domain.publication import listing
 from portal.domain.reports import search as reports
 from portal.domain.routing.services import seed_routing
+from portal.domain.triage.texts import seed_texts
 
 _AT_ONCE = 2000  # a transaction of a second or two, between which others may write
 
@@ -58,6 +59,7 @@ def prepare() -> None:
         seed_rules()
         seed_routing()
         seed_weights(now())
+        seed_texts(now())
     for keep in (reports.keep_missing_words, listing.keep_missing_words):
         _until_nothing_is_left(keep)
 

@@ -22,6 +22,7 @@ from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grid_by_code
 from portal.domain.grids.services import GridRow, import_grids
 from portal.domain.routing.services import seed_routing
+from portal.domain.triage.texts import seed_texts
 
 
 def settle_city() -> int:
@@ -35,6 +36,7 @@ def settle_city() -> int:
             _save_land()
         seed_routing()
         seed_weights(now())
+        seed_texts(now())
     added = sum(_settle(user) for user in demo_users())
     _set_targets()
     return added

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     LOOK_BACK = "look_back"
     STAR_REPORT = "star_report"
     SET_SAMPLE_RATE = "set_sample_rate"
+    EDIT_TEXTS = "edit_texts"
 
 
 P = Permission
@@ -113,6 +114,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SET_WEIGHTS,
         P.STAR_REPORT,
         P.SET_SAMPLE_RATE,
+        P.EDIT_TEXTS,
     },
     Role.REWARDS: _READS_ALL,
     Role.LEADER: _READS_ALL | {P.READ_SCORECARD},

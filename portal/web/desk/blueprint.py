@@ -21,6 +21,7 @@ from portal.web.desk import (
     scorecard_views,
     target_views,
     term_views,
+    text_views,
 )
 from portal.web.desk.door import bp
 
@@ -44,4 +45,5 @@ __all__ = [
     "scorecard_views",
     "target_views",
     "term_views",
+    "text_views",
 ]
