@@ -55,13 +55,15 @@ class QueueFilter:
     counted: ColumnElement[bool] | None = None  # only what a figure counts; rooms above bring it
 
 
-def narrowed(wanted: QueueFilter, at: datetime) -> list[ColumnElement[bool]]:
-    """The conditions of the filter."""
+def narrowed(
+    wanted: QueueFilter, at: datetime, *, for_count: bool = False
+) -> list[ColumnElement[bool]]:
+    """The conditions of the filter; a search for a page in order asks the database first."""
     found = _within(wanted)
     if wanted.counted is not None:
         found.append(wanted.counted)
     if wanted.q.strip():
-        found.append(_matches(wanted.q.strip()))
+        found.append(_matches(wanted.q.strip(), for_count=for_count))
     if wanted.category:
         below = Category.code.startswith(f"{wanted.category}.", autoescape=True)
         kinds = select(Category.id).where(or_(Category.code == wanted.category, below))
@@ -88,11 +90,12 @@ def _within(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _matches(words: str) -> ColumnElement[bool]:
+def _matches(words: str, *, for_count: bool) -> ColumnElement[bool]:
     number = read_number(words)
     if number:
         return Report.number == number
-    return DESK.has_in_order(words, Report.id)
+    look = DESK.has if for_count else DESK.has_in_order
+    return look(words, Report.id)
 
 
 def _has_colour(colour: str, at: datetime) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from portal.domain.reports.workflow import SUBJECT
 from portal.domain.timeline.models import TimelineEvent
 
 PAGE = 50
+MOST_EXACT = 10_000  # a list on its own is counted this far (quality.md section 1)
 MOST_COUNTED = 1000  # beyond this a count says "999+"; nobody works such a list from its number
 _SHOWABLE = (PhotoStatus.READY, PhotoStatus.RELEASED, PhotoStatus.WITHHELD)
 
@@ -91,31 +92,45 @@ def queue_page(queue: Queue, wanted: QueueFilter, actor: Actor, at: datetime) ->
 def queue_counts(queues: Collection[Queue], actor: Actor, at: datetime) -> dict[Queue, int]:
     """How many reports wait in each of `queues`, at most MOST_COUNTED each; one statement."""
     wanted = list(dict.fromkeys(queues))
-    if not wanted:
-        return {}
+    found = list_counts([Countable(queue) for queue in wanted], actor, at)
+    return dict(zip(wanted, found, strict=True))
+
+
+_EVERYTHING = QueueFilter()
+
+
+@dataclass(frozen=True)
+class Countable:
+    """A list to be counted, and how far."""
+
+    queue: Queue
+    wanted: QueueFilter = _EVERYTHING
+    most: int = MOST_COUNTED
+
+
+def list_counts(lists: Sequence[Countable], actor: Actor, at: datetime) -> list[int]:
+    """How many reports each list holds, as far as it is to be counted; one statement."""
     columns = [
         select(func.count())
         .select_from(
             select(Report.id)
-            .where(is_visible(actor), _belongs(queue, actor, at, QueueFilter()))
-            .limit(MOST_COUNTED)
+            .where(
+                is_visible(actor),
+                _belongs(one.queue, actor, at, one.wanted),
+                *narrowed(one.wanted, at, for_count=True),
+            )
+            .limit(one.most)
             .subquery()
         )
         .scalar_subquery()
-        for queue in wanted
+        for one in lists
     ]
-    row = db.session.execute(select(*columns)).one()
-    return dict(zip(wanted, row, strict=True))
+    return list(db.session.execute(select(*columns)).one()) if columns else []
 
 
 def matching_count(queue: Queue, wanted: QueueFilter, actor: Actor, at: datetime) -> int:
-    """How many reports of `queue` the filter leaves, at most MOST_COUNTED; one statement."""
-    left = (
-        select(Report.id)
-        .where(is_visible(actor), _belongs(queue, actor, at, wanted), *narrowed(wanted, at))
-        .limit(MOST_COUNTED)
-    )
-    return db.session.scalar(select(func.count()).select_from(left.subquery())) or 0
+    """How many reports of `queue` the filter leaves, at most MOST_EXACT + 1; one statement."""
+    return list_counts([Countable(queue, wanted, MOST_EXACT + 1)], actor, at)[0]
 
 
 def first_photos(report_ids: Collection[int]) -> dict[int, Photo]:

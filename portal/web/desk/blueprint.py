@@ -22,6 +22,7 @@ from portal.web.desk import (
     target_views,
     term_views,
     text_views,
+    view_views,
 )
 from portal.web.desk.door import bp
 
@@ -46,4 +47,5 @@ __all__ = [
     "target_views",
     "term_views",
     "text_views",
+    "view_views",
 ]

@@ -40,6 +40,11 @@ class Listing:
         """The list, with these words changed; what stood beside it only when it is said again."""
         return url_for("desk.queue", name=self.queue) + self._query(_KEPT, changed)
 
+    def narrowing(self) -> str:
+        """What narrows and orders the list, always in the same order: what a view keeps."""
+        names = tuple(name for name in _KEPT if name != "after")
+        return self._query(names, {}).removeprefix("?")
+
     def beside(self, number: str) -> Listing:
         """The same place with the report of this number open beside the list."""
         return Listing(self.queue, {**self.given, "open": number})

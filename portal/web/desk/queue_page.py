@@ -18,7 +18,6 @@ from portal.domain.casework.desk_queries import (
     QueuePage,
     first_photos,
     follower_counts,
-    matching_count,
     queue_page,
 )
 from portal.domain.casework.scope import report_in_scope
@@ -40,6 +39,7 @@ from portal.web.desk.offers import LOOKS
 from portal.web.desk.pages import case_of, report_colour
 from portal.web.desk.pane import Press, pane_of, words_of
 from portal.web.desk.steps import TAKE_ON
+from portal.web.desk.view_tabs import tabs_over
 
 _LABELS = {"from": N_("从%(value)s"), "to": N_("到%(value)s"), "q": N_("“%(value)s”")}
 # Where the first report stands open beside the list, for those who work on it.
@@ -56,7 +56,7 @@ def render_queue(listing: Listing, who: Actor, at: datetime, sent: Sent | None =
     """The page; `sent` is a form that came from beside the list and was not taken."""
     wanted = listing.filter()
     page = queue_page(listing.queue, wanted, who, at)
-    options = _options(listing, who)
+    options, over = _options(listing, who), tabs_over(listing, who, at)
     report = _opened(listing, page, who)
     rows = rows_of(page, listing, at, report)
     beside = pane_of(case_of(report, who, at), listing, sent) if report else None
@@ -68,8 +68,10 @@ def render_queue(listing: Listing, who: Actor, at: datetime, sent: Sent | None =
         pane=beside,
         then=_after(page, report),
         together=_together(listing.queue, who),
-        tabs=frame.tabs(who, listing.queue, at),
-        total=frame.counted(matching_count(listing.queue, wanted, who, at)),
+        tabs=over.tabs,
+        total=over.total,
+        can_keep=bool(listing.narrowing()) and not over.is_view,
+        has_views=over.has_views,
         wanted=wanted,
         options=options,
         chosen=_chosen(listing, options),
