@@ -78,9 +78,9 @@ def test_waits_grow_and_end(place: Workplace) -> None:
         drain()
         owed = of("webhooks")[0]
         waits.append(round((owed.next_at - at).total_seconds()))
-    assert waits[0] in {2, 3}
-    assert all(a <= b + 1 for a, b in pairwise(waits))
-    assert waits[-1] in {3600, 3601}
+    assert 2 <= waits[0] <= 5  # from before the try, which takes a while on a busy machine
+    assert all(a <= b + 3 for a, b in pairwise(waits))
+    assert 3600 <= waits[-1] <= 3603
     (owed,) = of("webhooks")
     assert (owed.state, owed.attempts) == (DeliveryState.DEAD, MAX_ATTEMPTS)
     assert delivery_counts()["dead"] == 1
