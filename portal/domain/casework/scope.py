@@ -87,3 +87,11 @@ def visible_among(actor: Actor, report_ids: Collection[int]) -> frozenset[int]:
         return frozenset()
     query = select(Report.id).where(Report.id.in_(report_ids), is_visible(actor))
     return frozenset(db.session.scalars(query))
+
+
+def visible_numbers(actor: Actor, numbers: Collection[str]) -> frozenset[str]:
+    """Those of `numbers` whose reports `actor` sees; at most one statement."""
+    if not numbers:
+        return frozenset()
+    query = select(Report.number).where(Report.number.in_(numbers), is_visible(actor))
+    return frozenset(db.session.scalars(query))

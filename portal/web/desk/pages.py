@@ -35,7 +35,7 @@ from portal.domain.casework.queries import (
     findings_of,
     site_checks_of,
 )
-from portal.domain.casework.scope import visible_among
+from portal.domain.casework.scope import visible_among, visible_numbers
 from portal.domain.categories.models import Category
 from portal.domain.categories.queries import category_tree
 from portal.domain.deadlines.clocks import Colour
@@ -65,7 +65,7 @@ from portal.web.desk.frame import language_is_english, name_of
 from portal.web.desk.likenesses import likely_of
 from portal.web.desk.offers import Known, Offer, leads, offers
 from portal.web.desk.sketch import sketch
-from portal.web.desk.story import Told, story
+from portal.web.desk.story import Told, numbers_in, story
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ class Case:
     departments: Sequence[Department]
     accused_ids: frozenset[int]
     names: Mapping[int, str]
+    linked: frozenset[str]
     offers: Sequence[Offer] = field(default_factory=tuple)
 
     @property
@@ -100,7 +101,9 @@ class Case:
         """What the timeline's words come from."""
         by_id = {d.id: d for d in self.departments}
         by_code = {d.code: d for d in self.departments}
-        return Told(self.names, by_id, self.contacts, self.checks, self.check_ins, by_code)
+        return Told(
+            self.names, by_id, self.contacts, self.checks, self.check_ins, by_code, self.linked
+        )
 
     def offer(self, action: Action) -> Offer | None:
         """The offer of `action`, if it is offered."""
@@ -140,6 +143,7 @@ def case_of(report: Report, who: Actor, at: datetime) -> Case:
         thread=thread,
         departments=departments(),
         accused_ids=accused_ids_of(report),
+        linked=visible_numbers(who, numbers_in(events)),
         names=names_of({user_id for user_id in seen if user_id is not None}),
         offers=offers(known),
     )

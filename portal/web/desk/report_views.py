@@ -91,6 +91,7 @@ def add_check(number: str) -> ResponseReturnValue:
 def sign_own_part(number: str) -> ResponseReturnValue:
     """An assisting department signs its own part."""
     visible(number)
+    demand(Permission.SEE_DEPARTMENT)
     try:
         with transaction():
             sign_part(_again(number), by=actor(), at=now())

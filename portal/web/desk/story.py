@@ -51,6 +51,9 @@ _INTERNAL = frozenset(
 )
 
 
+_OTHER_REPORTS = ("main", "parent", "number")  # keys under which events name one
+
+
 @dataclass(frozen=True)
 class Told:
     """What the words of an event come from."""
@@ -61,11 +64,22 @@ class Told:
     checks: Sequence[SiteCheck] = ()
     check_ins: Sequence[ProgressNote] = ()
     by_code: Mapping[str, Department] = field(default_factory=dict)
+    numbers: frozenset[str] = frozenset()
+
+    def number(self, number: object) -> str:
+        """The number of another report; empty when the reader does not see that one."""
+        return str(number) if number in self.numbers else ""
 
     def department(self, code: object) -> str:
         """The name of the department with this code."""
         found = self.by_code.get(str(code))
         return name_of(found) if found else str(code or "")
+
+
+def numbers_in(events: Sequence[TimelineEvent]) -> frozenset[str]:
+    """The numbers of other reports that these events mention."""
+    found = (event.data.get(key) for event in events for key in _OTHER_REPORTS)
+    return frozenset(str(number) for number in found if number)
 
 
 def story(events: Sequence[TimelineEvent], told: Told) -> list[dict[str, Any]]:
@@ -134,9 +148,9 @@ def _named(members: type[StrEnum], code: object) -> str:
     return _(found.label) if found is not None and hasattr(found, "label") else str(code or "")
 
 
-def _filed(data: Mapping[str, Any], _told: Told) -> str:
-    if data.get("parent"):
-        return _("从%(number)s拆出", number=data["parent"])
+def _filed(data: Mapping[str, Any], told: Told) -> str:
+    if parent := told.number(data.get("parent")):
+        return _("从%(number)s拆出", number=parent)
     return _said(_("来源渠道"), _named(Channel, data.get("channel")))
 
 
@@ -180,6 +194,11 @@ def _ruled(data: Mapping[str, Any], told: Told) -> str:
     return _lines(lead, _said(_("审定理由"), data.get("reasons")))
 
 
+def _merged(data: Mapping[str, Any], told: Told) -> str:
+    main = told.number(data.get("main"))
+    return _("并入%(number)s", number=main) if main else ""
+
+
 def _published(data: Mapping[str, Any], _told: Told) -> str:
     return _("放行照片%(n)s张", n=len(data.get("photos") or ()))
 
@@ -206,7 +225,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     Action.FILE: _filed,
     Action.ACCEPT: _accepted,
     Action.DECLINE: _declined,
-    Action.MERGE: lambda data, _told: _("并入%(number)s", number=data.get("main", "")),
+    Action.MERGE: _merged,
     Action.SPLIT: lambda data, _told: _("拆成%(n)s件", n=data.get("parts", "")),
     Action.DISPATCH: _dispatched,
     Action.RETURN: _returned,
@@ -226,6 +245,6 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     "extension_granted": _extended,
     "extension_refused": lambda data, _told: _said(_("理由"), data.get("note")),
     "term_moved": _moved,
-    "follower_added": lambda data, _told: str(data.get("number", "")),
-    "follower_removed": lambda data, _told: str(data.get("number", "")),
+    "follower_added": lambda data, told: told.number(data.get("number")),
+    "follower_removed": lambda data, told: told.number(data.get("number")),
 }

@@ -31,7 +31,7 @@ def described(case: Case) -> dict[str, Any]:
         "received_at": _iso(report.received_at),
         "due_at": _iso(report.due_at),
         "notice_ends_at": _iso(report.notice_ends_at),
-        "main_number": report.main.number if report.main else None,
+        "main_number": case.told.number(report.main.number) or None if report.main else None,
         "photos": [
             {"id": p.upload_id, "kind": p.kind, "status": p.status, "round": p.round}
             for p in case.photos

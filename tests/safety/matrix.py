@@ -1,0 +1,109 @@
+"""What each route holds of a report, for the role × department × route matrix.
+
+A route that is not described here fails `test_matrix.py`: say what it holds when you add one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from portal.domain.accounts.permissions import Permission
+from portal.domain.casework.desk_queries import Queue
+from portal.web.desk.steps import STEPS
+
+
+class Holds(StrEnum):
+    """What a route may show or change."""
+
+    ONE = "one report, or a part of one: who does not see it gets a 404"
+    MANY = "lists, counts or exports: nothing that the reader does not see"
+    NONE = "nothing of any report: its pages are read all the same"
+    OWN = "told outside, or to the reporter with the code: no words that are not released"
+    WRITES = "takes something new, or settings; it names no report"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route. `right` is what a visible report still demands; `paths` are ways to ask."""
+
+    holds: Holds
+    right: Permission | None = None
+    paths: tuple[Mapping[str, str], ...] = ()
+    queries: tuple[str, ...] = field(default=("",))
+
+
+P = Permission
+ONE, MANY, NONE, OWN, WRITES = Holds
+# Ways to look for what the plain lists do not show; asked beside every queue.
+SEARCHES = (
+    "/desk/queue/all?q={secret}",
+    "/desk/queue/all?q={number}",
+    "/desk/queue/all?figure=filed",
+    "/desk/queue/all?department=sthj",
+    "/desk/queue/mine?q={secret}&sort=new",
+    "/desk/queue/overdue?town=999901001",
+)
+_SPANS = ("", "?from=2026-01&to=2026-12")
+
+MATRIX: dict[str, Row] = {
+    "GET /desk/": Row(MANY),
+    "GET /desk/queue/<name>": Row(MANY, paths=tuple({"name": q.value} for q in Queue)),
+    "GET /desk/figures": Row(MANY, queries=_SPANS),
+    "GET /desk/scorecard": Row(MANY, queries=_SPANS),
+    "GET /desk/targets": Row(MANY),
+    "GET /open": Row(MANY),
+    "GET /open/reports": Row(MANY, queries=("", "?q={secret}", "?q={number}")),
+    "GET /": Row(MANY),
+    "GET /desk/reports/<number>": Row(ONE),
+    "POST /desk/reports/<number>/actions/<action>": Row(
+        ONE, paths=tuple({"action": a.value} for a in STEPS)
+    ),
+    "POST /desk/reports/<number>/checks": Row(ONE, P.RECORD_CHECK),
+    "POST /desk/reports/<number>/contacts": Row(ONE, P.RECORD_CONTACT),
+    "POST /desk/reports/<number>/extension": Row(ONE, P.ASK_EXTENSION),
+    "POST /desk/reports/<number>/extension/grant": Row(ONE, P.DECIDE_EXTENSION),
+    "POST /desk/reports/<number>/extension/refuse": Row(ONE, P.DECIDE_EXTENSION),
+    "POST /desk/reports/<number>/milestones/<int:milestone_id>": Row(ONE, P.RECORD_PROGRESS),
+    "GET /desk/reports/<number>/notices/<int:event_id>": Row(ONE),
+    "GET /desk/reports/<number>/notices/<int:event_id>.docx": Row(ONE),
+    "POST /desk/reports/<number>/parts/sign": Row(ONE, P.SEE_DEPARTMENT),
+    "GET /media/<key>/<int:size>.jpg": Row(ONE, paths=({"size": "160"}, {"size": "400"})),
+    "GET /media/original/<signed>": Row(ONE),
+    "POST /media/originals/<key>": Row(ONE, P.OPEN_ORIGINAL),
+    "GET /open/reports/<number>": Row(OWN),
+    "GET /track/<number>": Row(OWN),
+    "GET /track/<number>/withdraw": Row(OWN),
+    "GET /track/<number>/notices/<int:event_id>": Row(OWN),
+    "GET /track/<number>/notices/<int:event_id>.docx": Row(OWN),
+    "POST /track/<number>/appeal": Row(OWN),
+    "POST /track/<number>/info": Row(OWN),
+    "POST /track/<number>/photos": Row(OWN),
+    "POST /track/<number>/withdraw": Row(OWN),
+    "GET /report/nearby": Row(MANY, queries=("?lat=30.4&lng=112.4&category=air.odor",)),
+    **{
+        f"GET {path}": Row(NONE)
+        for path in (
+            *("/about/accessibility", "/about/licence", "/about/privacy", "/about/problems"),
+            *("/about/scope", "/desk/calendar", "/desk/help", "/desk/login"),
+            *("/desk/login/second", "/desk/reports/new", "/desk/styleguide", "/desk/terms"),
+            *("/favicon.ico", "/healthz", "/manifest.webmanifest", "/metrics", "/offline"),
+            *("/readyz", "/report", "/report/done", "/report/grids.json", "/report/map.json"),
+            *("/report/poster", "/report/schema.json", "/report/token", "/robots.txt"),
+            *("/sw.js", "/track", "/elder", "/lang"),
+        )
+    },
+    "GET /desk/terms/<name>": Row(NONE, paths=({"name": "resolve"},)),
+    "GET /static/<path:filename>": Row(NONE, paths=({"filename": "dist/none.js"},)),
+    **{
+        f"POST {path}": Row(WRITES)
+        for path in (
+            *("/desk/calendar/day", "/desk/calendar/import", "/desk/login", "/desk/login/second"),
+            *("/desk/logout", "/desk/reports/new", "/desk/scorecard/weights", "/desk/targets"),
+            *("/desk/terms/<name>", "/desk/terms/<name>/<int:rule_id>/take-back", "/report"),
+            *("/report/nearby", "/report/photos", "/report/place", "/report/support", "/track"),
+            "/track/leave",
+        )
+    },
+}
