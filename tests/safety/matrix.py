@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.desk_queries import Queue
+from portal.domain.reports.states import Action
 from portal.web.desk.steps import STEPS
 
 
@@ -26,10 +27,11 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True)
 class Row:
-    """One route. `right` is what a visible report still demands; `paths` are ways to ask."""
+    """One route; a visible report still demands `right` or `step`; `paths` are ways to ask."""
 
     holds: Holds
     right: Permission | None = None
+    step: Action | None = None
     paths: tuple[Mapping[str, str], ...] = ()
     queries: tuple[str, ...] = field(default=("",))
 
@@ -69,6 +71,9 @@ MATRIX: dict[str, Row] = {
     "GET /desk/reports/<number>/notices/<int:event_id>": Row(ONE),
     "GET /desk/reports/<number>/notices/<int:event_id>.docx": Row(ONE),
     "POST /desk/reports/<number>/parts/sign": Row(ONE, P.SEE_DEPARTMENT),
+    "GET /desk/reports/<number>/compare/<other>": Row(ONE),
+    "POST /desk/reports/<number>/compare/<other>/again": Row(ONE, step=Action.MERGE),
+    "POST /desk/reports/<number>/compare/<other>/apart": Row(ONE, step=Action.MERGE),
     "GET /media/<key>/<int:size>.jpg": Row(ONE, paths=({"size": "160"}, {"size": "400"})),
     "GET /media/original/<signed>": Row(ONE),
     "POST /media/originals/<key>": Row(ONE, P.OPEN_ORIGINAL),
@@ -102,8 +107,18 @@ MATRIX: dict[str, Row] = {
             *("/desk/calendar/day", "/desk/calendar/import", "/desk/login", "/desk/login/second"),
             *("/desk/logout", "/desk/reports/new", "/desk/scorecard/weights", "/desk/targets"),
             *("/desk/terms/<name>", "/desk/terms/<name>/<int:rule_id>/take-back", "/report"),
-            *("/report/nearby", "/report/photos", "/report/place", "/report/support", "/track"),
-            "/track/leave",
+            *("/report/nearby", "/report/photos", "/report/photos/discard", "/report/place"),
+            *("/report/support", "/track", "/track/leave"),
         )
     },
 }
+
+# One's own report with a part of another.
+CROSSED = (
+    "GET /desk/reports/{own}/compare/{number}",
+    "GET /desk/reports/{number}/compare/{own}",
+    "GET /desk/reports/{own}/notices/{event_id}",
+    "GET /desk/reports/{own}/notices/{event_id}.docx",
+    "POST /desk/reports/{own}/compare/{number}/apart",
+    "POST /desk/reports/{own}/milestones/{milestone_id}",
+)

@@ -47,7 +47,7 @@ from tests.factories import (
     walk,
 )
 from tests.routes import methods_of
-from tests.safety.matrix import MATRIX, SEARCHES, Holds, Row
+from tests.safety.matrix import CROSSED, MATRIX, SEARCHES, Holds, Row
 from tests.web.desk.conftest import Desk
 
 SECRET = "密井暗号"
@@ -165,6 +165,7 @@ class World:
             "event_id": str(event.one().id),
             "milestone_id": str(milestone.id),
             "planned": planned.number,
+            "other": self._number(State.DISPATCHED),
         }
 
     def marks(self) -> list[tuple[str, int, str]]:
@@ -220,6 +221,17 @@ def test_the_foreign_is_not_there(world: World, eye: Eye) -> None:
     assert not wrong
     with world.app.app_context():
         assert world.marks() == world.before
+
+
+def test_ones_own_report_opens_no_part_of_another(world: World) -> None:
+    desk, answers = world.enter(Eye(Role.HEAD, FOREIGN)), {}
+    assert desk.page(f"/desk/reports/{world.own}").status_code == 200
+    for line in CROSSED:
+        method, path = line.format(**world.args, own=world.own).split(" ")
+        form = {"csrf_token": _token(desk), "note": "看过了。", "told": "正在办。"}
+        data = form if method == "POST" else None
+        answers[line] = desk.client.open(path, method=method, data=data).status_code
+    assert set(answers.values()) == {404}, answers
 
 
 @pytest.mark.parametrize("eye", BLIND, ids=str)
@@ -291,6 +303,7 @@ class Asked:
         """The same request about what does not exist."""
         nothing = {
             "number": "SP260309999999K",
+            "other": "SP260309999998M",
             "key": "0" * 32,
             "signed": "nothing",
             "event_id": "99999999",
@@ -308,9 +321,14 @@ class Asked:
 
     def allows(self, who: Actor) -> bool:
         """Whether the matrix, or the table of the workflow, grants it on a visible report."""
-        if "action" in self.args:
-            step = WORKFLOW[Action(self.args["action"])]
-            lead_only = step.guards & OF_THE_LEAD and State.HANDLING in step.sources
+        action = self.args.get("action") or self.row.step
+        if action:
+            step = WORKFLOW[Action(action)]
+            lead_only = (
+                "action" in self.args
+                and step.guards & OF_THE_LEAD
+                and State.HANDLING in step.sources
+            )
             return step.admits(who) and (
                 not lead_only or who.department_id == make_department(LEAD).id
             )
