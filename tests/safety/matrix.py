@@ -120,5 +120,4 @@ CROSSED = (
     "GET /desk/reports/{own}/notices/{event_id}",
     "GET /desk/reports/{own}/notices/{event_id}.docx",
     "POST /desk/reports/{own}/compare/{number}/apart",
-    "POST /desk/reports/{own}/milestones/{milestone_id}",
 )
