@@ -104,9 +104,10 @@ MATRIX: dict[str, Row] = {
             *("/favicon.ico", "/healthz", "/manifest.webmanifest", "/metrics", "/offline"),
             *("/readyz", "/report", "/report/done", "/report/grids.json", "/report/map.json"),
             *("/report/poster", "/report/schema.json", "/report/token", "/robots.txt"),
-            *("/sw.js", "/track", "/elder", "/lang"),
+            *("/sw.js", "/track", "/elder", "/lang", "/desk/texts", "/desk/texts/new"),
         )
     },
+    "GET /desk/texts/<int:text_id>": Row(NONE, paths=({"text_id": "1"},)),
     "GET /desk/terms/<name>": Row(NONE, paths=({"name": "resolve"},)),
     "GET /static/<path:filename>": Row(NONE, paths=({"filename": "dist/none.js"},)),
     **{
@@ -120,6 +121,7 @@ MATRIX: dict[str, Row] = {
                 "/desk/scorecard/weights",
                 "/desk/targets",
             ),
+            *("/desk/texts/new", "/desk/texts/<int:text_id>"),
             *("/desk/terms/<name>", "/desk/terms/<name>/<int:rule_id>/take-back", "/report"),
             *("/report/nearby", "/report/photos", "/report/photos/discard", "/report/place"),
             *("/report/support", "/track", "/track/leave"),
