@@ -36,11 +36,16 @@ SILENT = frozenset(
         "follower_added",
         "follower_removed",
         "info_added",
+        "order_answered",
+        "order_issued",
+        "order_lifted",
         "original_opened",
         "part_signed",
+        "talked",
         "term_set",
         "term_taken_back",
         "unstarred",
+        "urged",
         "withdraw_noted",
     }
 )

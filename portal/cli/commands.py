@@ -13,7 +13,7 @@ from portal.cli.figures import figures_cli
 from portal.cli.imports import import_calendar_command, import_grids_command
 from portal.cli.users import user_cli
 from portal.cli.workflow import workflow_cli
-from portal.core.clock import now
+from portal.core.clock import local, now
 from portal.core.db import transaction
 from portal.domain.calendar.services import seed_calendar
 from portal.domain.categories.services import seed_categories
@@ -23,6 +23,7 @@ from portal.domain.figures.scorecard import seed_weights
 from portal.domain.publication import listing
 from portal.domain.reports import search as reports
 from portal.domain.routing.services import seed_routing
+from portal.domain.supervision.rules import seed_pressure
 from portal.domain.triage.texts import seed_texts
 
 _AT_ONCE = 2000  # a transaction of a second or two, between which others may write
@@ -60,6 +61,7 @@ def prepare() -> None:
         seed_routing()
         seed_weights(now())
         seed_texts(now())
+        seed_pressure(local(now()).date())
     for keep in (reports.keep_missing_words, listing.keep_missing_words):
         _until_nothing_is_left(keep)
 

@@ -7,7 +7,7 @@ from portal.core.db import db, transaction
 from portal.domain.accounts.actor import SYSTEM
 from portal.domain.accounts.services import drop_stale as drop_stale_logins
 from portal.domain.calendar.queries import work_calendar
-from portal.domain.casework.closing import resume_report
+from portal.domain.casework.closing import plan_ends_at, resume_report
 from portal.domain.casework.queries import plans_over
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import expired
@@ -49,12 +49,12 @@ def _expire_questions() -> int:
 
 
 def _resume_plans() -> int:
-    """On the plan's last date the case is handled again."""
+    """On the plan's last date the case is handled again: from that day on, however late we are."""
     taken = 0
     for report_id in plans_over(work_calendar().local_date(now())):
         with transaction():
             report = db.session.get_one(Report, report_id)
             if report.state == State.STAGE_CLOSED:
-                resume_report(report, expected=None, by=SYSTEM, at=now())
+                resume_report(report, expected=None, by=SYSTEM, at=plan_ends_at(report))
                 taken += 1
     return taken

@@ -16,6 +16,7 @@ from portal.core.db import db
 from portal.jobs.deadlines import run_due_steps, sweep
 from portal.jobs.figures import catch_up
 from portal.jobs.outbox import Outbox
+from portal.jobs.pressure import press
 
 _POLL_S = 0.3
 _PULSE_S = 15
@@ -59,9 +60,14 @@ class Queue:
             self._beat()
 
     def tick(self) -> None:
-        """Every minute: what time does by itself, and deliveries nobody woke us for."""
+        """Every minute: what time does by itself, and deliveries nobody woke us for.
+
+        What is owed goes first: a changed calendar moves terms before anybody is pressed for them.
+        """
+        self.drain()
         with self._app.app_context():
             run_due_steps()
+            press()
             catch_up()
             db.session.remove()
         self.drain()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.core.clock import now
 from portal.core.db import db, transaction
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.queries import reports_crossing
@@ -16,7 +15,11 @@ BATCH = 100  # one transaction each: nobody waits long for the writer's turn
 
 
 def recount(event: TimelineEvent) -> None:
-    """Recount by key, in batches; a second try finds nothing left to move."""
+    """Recount by key, in batches; a second try finds nothing left to move.
+
+    Terms move from the moment of the change, however late we are: what they came to before stands.
+    """
+    changed_at = event.at
     days = [date.fromisoformat(day) for day in event.data.get("days", ())]
     if not days:
         return
@@ -24,4 +27,4 @@ def recount(event: TimelineEvent) -> None:
     for start in range(0, len(ids), BATCH):
         with transaction():
             for report_id in ids[start : start + BATCH]:
-                recount_terms(db.session.get_one(Report, report_id), now())
+                recount_terms(db.session.get_one(Report, report_id), changed_at)

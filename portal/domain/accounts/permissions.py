@@ -66,6 +66,9 @@ class Permission(StrEnum):
     EDIT_TERMS = "edit_terms"
     EDIT_CALENDAR = "edit_calendar"
     SEE_CALENDAR_WARNING = "see_calendar_warning"
+    READ_ORDERS = "read_orders"
+    ISSUE_ORDER = "issue_order"
+    ANSWER_ORDER = "answer_order"
     READ_FIGURES = "read_figures"
     READ_SCORECARD = "read_scorecard"
     SET_TARGETS = "set_targets"
@@ -87,6 +90,8 @@ _HANDLES = frozenset(
         P.RECORD_PROGRESS,
         P.OPEN_ORIGINAL,
         P.ASK_EXTENSION,
+        P.READ_ORDERS,
+        P.ANSWER_ORDER,
         P.READ_FIGURES,
     }
 )
@@ -99,13 +104,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.GRID: frozenset(
         {P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK, P.LOOK_BACK}
     ),
-    Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL, P.LOOK_BACK},
+    Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL, P.LOOK_BACK, P.READ_ORDERS},
     Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT},
     Role.SUPERVISOR: _READS_ALL
     | {
         P.OPEN_ORIGINAL,
         P.RECORD_CONTACT,
         P.DECIDE_EXTENSION,
+        P.READ_ORDERS,
+        P.ISSUE_ORDER,
         P.EDIT_TERMS,
         P.EDIT_CALENDAR,
         P.SEE_CALENDAR_WARNING,
@@ -117,7 +124,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EDIT_TEXTS,
     },
     Role.REWARDS: _READS_ALL,
-    Role.LEADER: _READS_ALL | {P.READ_SCORECARD},
+    Role.LEADER: _READS_ALL | {P.READ_SCORECARD, P.READ_ORDERS},
     # Observers read an invited set, which a later room defines; until then they see nothing.
     Role.OBSERVER: frozenset({P.ENTER_DESK}),
     # Terms and holidays are the city's business, not the system's: admins see, supervisors set.

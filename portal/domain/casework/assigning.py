@@ -57,7 +57,7 @@ def dispatch_report(
     _replace_assignments(report, assigning, at)
     move = Move(by, at, expected, proved, data, lead_department_id=assigning.lead.id)
     advance(report, Action.DISPATCH, move)
-    _charge(report, assigning.lead)
+    _charge(report, assigning.lead, at)
 
 
 def sign_report(report: Report, *, expected: int, by: Actor, at: datetime) -> None:
@@ -109,7 +109,7 @@ def rule_lead(
     data = {"lead": lead.code, "reasons": reasons}
     move = Move(by, at, expected, proved, data, lead_department_id=lead.id)
     advance(report, Action.RULE, move)
-    _charge(report, lead)
+    _charge(report, lead, at)
 
 
 def close_assignments(report: Report, reason: str, at: datetime) -> None:
@@ -147,7 +147,7 @@ def _replace_assignments(report: Report, assigning: Assigning, at: datetime) -> 
     db.session.flush()
 
 
-def _charge(report: Report, lead: Department) -> None:
+def _charge(report: Report, lead: Department, at: datetime) -> None:
     """Charge RESOLVE to the lead, but for the time that upheld returns of others cost.
 
     A return is upheld when the case goes to another department: what passed from its dispatch to
@@ -163,7 +163,7 @@ def _charge(report: Report, lead: Department) -> None:
             if held is not None and was_returned and held[0] != lead.code:
                 lost += event.at - held[1]
             held, was_returned = (str(event.data["lead"]), event.at), False
-    charge_department(report.id, Clock.RESOLVE, lead.id, lost)
+    charge_department(report.id, Clock.RESOLVE, lead.id, at, lost)
 
 
 def _sign(part: Assignment | None, by: Actor, at: datetime) -> None:

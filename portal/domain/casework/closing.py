@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError
@@ -176,11 +176,23 @@ def stage_close_report(
 
 def resume_report(report: Report, *, expected: int | None, by: Actor, at: datetime) -> None:
     """Take a stage-closed job up again; RESOLVE is due five working days after the plan's end."""
-    plan = current_plan(report)
-    today = work_calendar().local_date(at)
-    dates = [m.due_on for m in plan.milestones] if plan else []
-    due = due_after_plan(max(dates, default=today))
+    last_on = _last_date(report) or work_calendar().local_date(at)
+    due = due_after_plan(last_on)
     advance(report, Action.RESUME, Move(by, at, expected, dues={Clock.RESOLVE: due}))
+
+
+def plan_ends_at(report: Report) -> datetime:
+    """When time itself takes a stage-closed job up again: as its plan's last date begins."""
+    last_on = _last_date(report)
+    if last_on is None:
+        return report.state_since
+    begins_at = work_calendar().end_of_day(last_on - timedelta(days=1))
+    return max(report.state_since, begins_at)
+
+
+def _last_date(report: Report) -> date | None:
+    plan = current_plan(report)
+    return max((m.due_on for m in plan.milestones), default=None) if plan else None
 
 
 def resolve_report(report: Report, *, expected: int, by: Actor, at: datetime) -> None:

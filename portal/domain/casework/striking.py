@@ -75,7 +75,7 @@ def reopen_report(
         redden_clock(report.id, Clock.RESOLVE, at)
         refresh_copies(report)
     if report.lead_department_id is not None:
-        charge_department(report.id, Clock.RESOLVE, report.lead_department_id)
+        charge_department(report.id, Clock.RESOLVE, report.lead_department_id, at)
     if lead_assignment(report) is None and report.lead_department_id is not None:
         row = Assignment(
             report_id=report.id,

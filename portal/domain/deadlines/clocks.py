@@ -7,7 +7,7 @@ from enum import StrEnum
 from portal.core.text import N_
 from portal.domain.categories.classes import DeadlineClass
 
-__all__ = ["PRESSING", "Clock", "Colour", "DeadlineClass", "EndReason", "Unit"]
+__all__ = ["CHARGED", "PRESSING", "Clock", "Colour", "DeadlineClass", "EndReason", "Unit"]
 
 
 class Clock(StrEnum):
@@ -121,6 +121,8 @@ _WINDOWS = frozenset(
 )
 # What can colour a queue.
 PRESSING = frozenset(Clock) - _WINDOWS
+# Kept by the unit that leads a case: their colours are followed by urges and orders.
+CHARGED = frozenset({Clock.SIGN, Clock.CONTACT, Clock.RESOLVE, Clock.MILESTONE, Clock.FEEDBACK})
 _UNIT_LABELS = {
     Unit.HOURS: N_("小时"),
     Unit.WORKING_HOURS: N_("工作小时"),

@@ -16,6 +16,7 @@ from portal.core.db import db
 from portal.core.errors import ConflictError, InvalidFieldsError
 from portal.core.text import N_
 from portal.domain.calendar.queries import work_calendar
+from portal.domain.deadlines.crossings import move_term
 from portal.domain.deadlines.models import Deadline, Extension, ExtensionReason, ExtensionState
 from portal.domain.deadlines.terms import Term, extended, term_of, term_until
 
@@ -75,9 +76,8 @@ def grant_extension(extension: Extension, *, by_id: int, at: datetime) -> Deadli
     deadline = _waiting(extension)
     extension.due_before = deadline.due_at
     deadline.extended_days += extension.days
-    term = _lengthened(deadline, extension.days)
-    deadline.set_term(term)
-    extension.state, extension.due_after = ExtensionState.GRANTED, term.due_at
+    move_term(deadline, _lengthened(deadline, extension.days), at)
+    extension.state, extension.due_after = ExtensionState.GRANTED, deadline.due_at
     extension.decided_at, extension.decided_by_id = at, by_id
     db.session.flush()
     return deadline

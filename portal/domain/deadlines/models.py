@@ -16,6 +16,8 @@ from portal.domain.deadlines.terms import Run, Term, colour_of
 
 _ANY_CLASS = text("deadline_class IS NULL")
 _OPEN = text("stopped_at IS NULL")
+_WATCHED = text("next_cross_at IS NOT NULL")
+_UNSETTLED = text("settled_at IS NULL")
 _STANDING = text("state <> 'refused'")
 
 
@@ -60,6 +62,12 @@ class Deadline(Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        Index(
+            "ix_deadline_next_cross_at",
+            "next_cross_at",
+            sqlite_where=_WATCHED,
+            postgresql_where=_WATCHED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -80,6 +88,7 @@ class Deadline(Base):
     closed_reason: Mapped[EndReason | None] = mapped_column(stored(EndReason))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     uncharged_seconds: Mapped[int] = mapped_column(default=0)  # lost to an upheld return
+    next_cross_at: Mapped[datetime | None]  # when it comes to its next colour; crossings.py
 
     @property
     def run(self) -> Run | None:
@@ -121,6 +130,36 @@ class Deadline(Base):
             return Colour.NONE
         seen_at = self.stopped_at or self.paused_at or at
         return colour_of(self.warn_at, self.due_at, self.red_at, min(seen_at, at))
+
+
+class Crossing(Base):
+    """A term came to a colour 触线. Written once, whoever looks when; pressure follows from it.
+
+    `term_at` is the moment of the term (warn, due or red, as charged), `at` when it counted: later
+    where the term was moved or taken up again behind that moment. `due_at` is the end it had then.
+    """
+
+    __tablename__ = "crossing"
+    __table_args__ = (
+        UniqueConstraint("deadline_id", "colour", "term_at"),
+        Index(
+            "ix_crossing_unsettled",
+            "at",
+            "id",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
+    clock: Mapped[Clock] = mapped_column(stored(Clock))
+    colour: Mapped[Colour] = mapped_column(stored(Colour))
+    term_at: Mapped[datetime]
+    at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]  # when what the rules demand for it was done
 
 
 class ExtensionReason(StrEnum):

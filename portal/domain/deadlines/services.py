@@ -12,6 +12,7 @@ from portal.core.errors import InvalidFieldsError
 from portal.core.text import N_
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.clocks import Clock, DeadlineClass, EndReason, Unit
+from portal.domain.deadlines.crossings import move_term, note_crossings, rest, watch
 from portal.domain.deadlines.models import Deadline, DeadlineRule
 from portal.domain.deadlines.queries import (
     forget_rules,
@@ -119,10 +120,14 @@ def start_first(
     if due_at is None:
         rule = rule_for(clock, deadline_class, calendar.local_date(at))
         row.amount, row.unit = rule.amount, rule.unit
-        row.set_term(term_of(Run(at, rule.amount, rule.unit), calendar))
+        term = term_of(Run(at, rule.amount, rule.unit), calendar)
     else:
-        row.set_term(term_until(at, due_at, calendar))
+        term = term_until(at, due_at, calendar)
+    row.set_term(term)
     db.session.add(row)
+    if term.warn_at <= at:
+        db.session.flush()  # crossings refer to it
+    watch(row, at)
     db.session.flush()
     return row
 
@@ -152,6 +157,7 @@ def start_once(
         )
     if row.closed_reason is EndReason.CLOSED:
         row.stopped_at = row.closed_reason = None
+        watch(row, at)
         db.session.flush()
     return row
 
@@ -163,7 +169,7 @@ def restart_clock(report_id: int, clock: Clock, at: datetime, *, due_at: datetim
         return start_clock(report_id, clock, at, due_at=due_at)
     row.stopped_at = row.closed_reason = row.paused_at = row.amount = None
     row.extended_days = 0  # the new end holds whatever was granted before; its record stays
-    row.set_term(term_until(at, due_at, work_calendar()))
+    move_term(row, term_until(at, due_at, work_calendar()), at)
     db.session.flush()
     return row
 
@@ -194,22 +200,29 @@ def pause_clocks(report_id: int, at: datetime) -> list[Deadline]:
         if row.paused_at is None and row.amount is not None and not row.clock.is_window
     ]
     for row in rows:
+        rest(row, at)
         row.paused_at = at
     db.session.flush()
     return rows
 
 
 def resume_clocks(report_id: int, at: datetime) -> list[Deadline]:
-    """Let the held terms run on with what was left of them."""
+    """Let the held terms run on with what was left of them.
+
+    The pause ends with the reporter's window, however late the worker or an answer is.
+    """
     rows = [row for row in open_deadlines(report_id) if row.paused_at is not None]
+    window = last_deadline(report_id, Clock.NEED_INFO) if rows else None
+    ended_at = min(at, window.due_at) if window else at
     for row in rows:
         run, paused_at = row.run, row.paused_at
+        row.paused_at = None
         if run is not None and paused_at is not None:
-            run, term = resume_term(run, row.term, Pause(paused_at, at), work_calendar())
+            pause = Pause(paused_at, max(paused_at, ended_at))
+            run, term = resume_term(run, row.term, pause, work_calendar())
             row.paused_days = run.paused_days
             row.paused_seconds = round(run.paused_time.total_seconds())
-            row.set_term(term)
-        row.paused_at = None
+            move_term(row, term, pause.to_at)
     db.session.flush()
     return rows
 
@@ -224,7 +237,9 @@ def close_clock(report_id: int, clock: Clock, at: datetime) -> None:
 def redden_clock(report_id: int, clock: Clock, at: datetime) -> None:
     """Make the running terms of a clock red from `at` on, whatever time is left."""
     for row in open_deadlines(report_id, clock):
+        note_crossings(row, at)
         row.red_from = row.red_at = at
+        watch(row, at)
     db.session.flush()
 
 
@@ -238,19 +253,26 @@ def close_clocks(report_id: int, at: datetime) -> list[Deadline]:
 
 
 def charge_department(
-    report_id: int, clock: Clock, department_id: int, uncharged: timedelta = timedelta()
+    report_id: int,
+    clock: Clock,
+    department_id: int,
+    at: datetime,
+    uncharged: timedelta = timedelta(),
 ) -> None:
-    """Charge the running term to a department from now on.
+    """Charge the running term to a department from `at` on.
 
     `uncharged` is all that upheld returns cost before: it stays in the report's total, but is not
     this department's.
     """
     for row in open_deadlines(report_id, clock):
+        note_crossings(row, at)
         row.department_id = department_id
         row.uncharged_seconds = int(uncharged.total_seconds())
+        watch(row, at)
     db.session.flush()
 
 
 def _stop(row: Deadline, at: datetime, reason: EndReason) -> None:
     """End one term."""
+    rest(row, at)
     row.stopped_at, row.closed_reason = at, reason

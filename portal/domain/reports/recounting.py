@@ -9,6 +9,7 @@ from datetime import datetime
 
 from portal.domain.accounts.actor import ActorKind
 from portal.domain.calendar.queries import work_calendar
+from portal.domain.deadlines.crossings import move_term
 from portal.domain.deadlines.models import Deadline
 from portal.domain.deadlines.queries import open_deadlines
 from portal.domain.deadlines.terms import Term, recounted, term_until
@@ -30,7 +31,7 @@ def recount_terms(report: Report, at: datetime) -> int:
         if term == row.term:
             continue
         before = row.due_at
-        row.set_term(term)
+        move_term(row, term, at)
         if term.due_at != before:
             moved += 1
             _record(report, row, before, at)

@@ -22,6 +22,7 @@ from portal.domain.casework.desk_queries import (
 )
 from portal.domain.departments.queries import department_by_id
 from portal.domain.lookback.queries import to_do_count
+from portal.domain.supervision.queries import waiting_orders
 from portal.web.access import actor, is_staff
 from portal.web.desk.door import bp
 
@@ -170,6 +171,8 @@ def _rail(who: Actor) -> list[dict[str, Any]]:
         rail.append(_look_back_tool(who))
     if who.may(Permission.SEE_CALENDAR_WARNING):
         rail.append(_tool("terms", _("时限"), "clock"))
+    if who.may(Permission.READ_ORDERS):
+        rail.append(_orders(who))
     for right, endpoint, words, sign in _OFFICE:
         if who.may(right):
             rail.append(_tool(endpoint, _(words), sign))
@@ -194,6 +197,16 @@ def _rail_item(queue: Queue, waiting: dict[Queue, int]) -> dict[str, Any]:
 def _look_back_tool(who: Actor) -> dict[str, Any]:
     number = to_do_count(who, now()) if who.may(Permission.LOOK_BACK) else 0
     return {**_tool("look_backs", _("回头看"), "back2"), "count": str(number) if number else None}
+
+
+def _orders(who: Actor) -> dict[str, Any]:
+    """The orders, with what waits for an answer or for somebody to read it; red when late."""
+    number, late = waiting_orders(who, now())
+    return {
+        **_tool("order_list", _("督办"), "order"),
+        "count": counted(number) if number else None,
+        "hot": bool(late),
+    }
 
 
 def _tool(endpoint: str, words: str, icon: str) -> dict[str, Any]:

@@ -64,6 +64,7 @@ from portal.web.desk.forms import Choices
 from portal.web.desk.frame import language_is_english, name_of
 from portal.web.desk.likenesses import likely_of
 from portal.web.desk.offers import Known, Offer, leads, offers
+from portal.web.desk.order_facts import pressure_card
 from portal.web.desk.sketch import sketch
 from portal.web.desk.story import Told, numbers_in, story
 
@@ -219,6 +220,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "past_clocks": over,
         "plan": plan_facts.plan_view(case.plan, case.check_ins, case.names, case.at),
         "extension": clock_facts.extension_view(glance, deadlines, case.extensions),
+        "pressure": pressure_card(report, who, case.at),
         "events": story(case.events, told),
         "notices": letters.notice_rows(report, case.events, "/desk/reports"),
         "thread": _thread(case),

@@ -22,6 +22,7 @@ from portal.domain.publication.models import WithholdGround
 from portal.domain.reports.acceptance import DeclineReason
 from portal.domain.reports.models import Channel, Track
 from portal.domain.reports.states import Action
+from portal.domain.supervision.levels import OrderLevel
 from portal.domain.timeline.models import TimelineEvent
 from portal.web import filters
 from portal.web.desk.frame import name_of
@@ -37,8 +38,13 @@ _OTHER: dict[str, tuple[str, str]] = {
     "follower_added": (N_("并入一件"), "merge"),
     "follower_removed": (N_("拆出一件"), "merge"),
     "info_added": (N_("举报人补充"), "doc"),
+    "order_answered": (N_("答复督办"), "order"),
+    "order_issued": (N_("督办"), "order"),
+    "order_lifted": (N_("解除督办"), "order"),
     "photos_added": (N_("举报人补照片"), "album"),
     "part_signed": (N_("协办签收"), "pen"),
+    "talked": (N_("约谈"), "people"),
+    "urged": (N_("催办"), "bell"),
     "term_moved": (N_("工作日历变了，期限重算"), "cal"),
     "looked_back": (N_("回头看"), "back2"),
     "starred": (N_("定为重点件"), "star"),
@@ -48,6 +54,7 @@ _OTHER: dict[str, tuple[str, str]] = {
 _INTERNAL = frozenset(
     {Action.RETURN, Action.SEND_BACK, Action.REWORK, Action.RULE}
     | {"contacted", "checked", "checked_in", "extension_refused"}
+    | {"order_answered", "order_issued", "order_lifted", "talked", "urged"}
 )
 
 
@@ -211,6 +218,10 @@ def _extended(data: Mapping[str, Any], _told: Told) -> str:
     return _("，").join(part for part in (days, until, reason) if part)
 
 
+def _ordered(data: Mapping[str, Any], _told: Told) -> str:
+    return _said(str(data.get("number", "")), data.get("words"))
+
+
 def _moved(data: Mapping[str, Any], _told: Told) -> str:
     before, after = (datetime.fromisoformat(str(data[key])) for key in ("before", "due_at"))
     return _(
@@ -244,6 +255,13 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     "extension_asked": _extended,
     "extension_granted": _extended,
     "extension_refused": lambda data, _told: _said(_("理由"), data.get("note")),
+    "order_answered": _ordered,
+    "order_issued": lambda data, _told: _said(
+        _named(OrderLevel, data.get("level")), data.get("number")
+    ),
+    "order_lifted": _ordered,
+    "talked": lambda data, _told: str(data.get("post", "")),
+    "urged": lambda data, _told: str(data.get("words", "")),
     "term_moved": _moved,
     "follower_added": lambda data, told: told.number(data.get("number")),
     "follower_removed": lambda data, told: told.number(data.get("number")),

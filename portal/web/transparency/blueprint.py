@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.web.transparency import about_views, home_views, report_views
+from portal.web.transparency import about_views, home_views, order_views, report_views
 from portal.web.transparency.door import bp
 
-__all__ = ["about_views", "bp", "home_views", "report_views"]
+__all__ = ["about_views", "bp", "home_views", "order_views", "report_views"]

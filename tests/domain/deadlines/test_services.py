@@ -162,7 +162,7 @@ def test_notice_that_ran_out_is_expired(report_id: int) -> None:
 def test_days_lost_to_an_upheld_return_are_not_charged(report_id: int) -> None:
     row = start_clock(report_id, Clock.RESOLVE, at(3, 9), deadline_class=ORDINARY)
     zj = make_department("zj").id
-    charge_department(report_id, Clock.RESOLVE, zj, timedelta(days=2))
+    charge_department(report_id, Clock.RESOLVE, zj, at(4, 9), timedelta(days=2))
     assert (row.department_id, row.uncharged_seconds) == (zj, 172_800)
 
 

@@ -1,0 +1,149 @@
+"""Pressing the lead of a case by hand: urge it, order it, put a talk on record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.core.clock import local, now
+from portal.core.db import transaction
+from portal.core.errors import ConflictError, InvalidFieldsError, NotFoundError, PortalError
+from portal.domain.accounts.permissions import Permission
+from portal.domain.casework.scope import report_in_scope
+from portal.domain.reports.models import Report
+from portal.domain.supervision.levels import OrderLevel
+from portal.domain.supervision.services import (
+    NewOrder,
+    NewTalk,
+    issue_order,
+    record_talk,
+    urge_lead,
+)
+from portal.web.access import actor, require
+from portal.web.desk.case_page import add_faults, faults_of
+from portal.web.desk.door import bp
+from portal.web.desk.fields import plain_names
+from portal.web.desk.order_facts import pressure_card
+from portal.web.desk.order_forms import OrderForm, TalkForm, UrgeForm
+from portal.web.desk.report_views import visible
+from portal.web.errors import problem, translated, wants_json
+
+_USUAL_DAYS = 7
+
+
+@bp.get("/reports/<number>/press")
+@require(Permission.ENTER_DESK, Permission.ISSUE_ORDER)
+def press_case(number: str) -> ResponseReturnValue:
+    """The forms that press the lead of a case."""
+    return _page(visible(number))
+
+
+@bp.post("/reports/<number>/press/urge")
+@require(Permission.ENTER_DESK, Permission.ISSUE_ORDER)
+def urge_case(number: str) -> ResponseReturnValue:
+    """Remind the lead."""
+    visible(number)
+    form = UrgeForm(plain_names(request.form))
+    try:
+        _demand_fit(form)
+        with transaction():
+            urge_lead(_again(number), form.words.data or "", by=actor(), at=now())
+    except (InvalidFieldsError, ConflictError) as fault:
+        return _unfit(number, fault, urge=form)
+    flash(_("催办发出了，主办单位会看到。"))
+    return redirect(url_for("desk.show_report", number=number), code=303)
+
+
+@bp.post("/reports/<number>/press/order")
+@require(Permission.ENTER_DESK, Permission.ISSUE_ORDER)
+def order_case(number: str) -> ResponseReturnValue:
+    """Issue a numbered order."""
+    visible(number)
+    form = OrderForm(plain_names(request.form))
+    try:
+        _demand_fit(form)
+        new = NewOrder(
+            OrderLevel(form.level.data),
+            form.demand.data or "",
+            form.due_on.data or local(now()).date(),
+            form.title.data or "",
+            form.leader_name.data or "",
+            form.leader_post.data or "",
+        )
+        with transaction():
+            order_id = issue_order(_again(number), new, by=actor(), at=now()).id
+    except (InvalidFieldsError, ConflictError) as fault:
+        return _unfit(number, fault, order=form)
+    flash(_("督办单发出了。"))
+    return redirect(url_for("desk.show_order", order_id=order_id), code=303)
+
+
+@bp.post("/reports/<number>/press/talk")
+@require(Permission.ENTER_DESK, Permission.ISSUE_ORDER)
+def talk_about_case(number: str) -> ResponseReturnValue:
+    """Put a talk on record."""
+    visible(number)
+    form = TalkForm(plain_names(request.form))
+    try:
+        _demand_fit(form)
+        held_on = form.held_on.data or local(now()).date()
+        new = NewTalk(form.person_post.data or "", held_on, form.record.data or "")
+        with transaction():
+            record_talk(_again(number), new, by=actor(), at=now())
+    except (InvalidFieldsError, ConflictError) as fault:
+        return _unfit(number, fault, talk=form)
+    flash(_("约谈记下了。"))
+    return redirect(url_for("desk.show_report", number=number), code=303)
+
+
+def _demand_fit(form: Any) -> None:
+    if not form.validate():
+        raise faults_of(form)
+
+
+def _again(number: str) -> Report:
+    report = report_in_scope(actor(), number)
+    if report is None:
+        raise NotFoundError
+    return report
+
+
+def _unfit(number: str, fault: PortalError, **forms: Any) -> ResponseReturnValue:
+    """The page again with what was typed, and why it was not taken."""
+    if wants_json():
+        return problem(fault)
+    refusal = ""
+    for form in forms.values():
+        if not isinstance(fault, InvalidFieldsError):
+            refusal = translated(fault)
+        elif not any(one.errors for one in form):
+            add_faults(form, fault)
+    return _page(visible(number), refusal, **forms), fault.http_status
+
+
+def _page(report: Report, refusal: str = "", **sent: Any) -> str:
+    today = local(now()).date()
+    forms = {
+        "urge": UrgeForm(),
+        "order": OrderForm(data={"due_on": today + timedelta(days=_USUAL_DAYS)}),
+        "talk": TalkForm(data={"held_on": today}),
+        **sent,
+    }
+    return render_template(
+        "desk/press.html",
+        report=report,
+        forms=forms,
+        opened=next(iter(sent), "order"),
+        pressure=pressure_card(report, actor(), now()),
+        problems=[
+            (f"{name}-{one.name}", words)
+            for name, form in forms.items()
+            for one in form
+            for words in one.errors
+        ],
+        refusal=refusal,
+    )
