@@ -1,7 +1,7 @@
 // A list with one report beside it: J and K walk, a step's form opens under the report, and when
 // it is sent the next report is there. Each place has its address, so Back goes one report back.
 import { focusErrors } from "./errors.js";
-import { fetchPage, fetchPane, isAsking, peek } from "./swap.js";
+import { fetchPage, fetchPane, isAsking } from "./swap.js";
 import { again, bulkKey, keep } from "./picks.js";
 import { tell } from "./tell.js";
 
@@ -118,24 +118,7 @@ function pressFirst(selector) {
   return Boolean(target);
 }
 
-/** Another kind or place may be another department's: the guess follows, what was typed stays. */
-async function guessAgain(form) {
-  const url = new URL(location.href);
-  url.searchParams.set("kind", form.elements.category.value);
-  url.searchParams.set("place", form.elements.grid_code.value);
-  const pane = await peek(url.href);
-  for (const part of pane ? pane.querySelectorAll("[data-guess]") : []) {
-    const old = form.querySelector(`[data-guess="${part.dataset.guess}"]`);
-    if (old) old.replaceWith(part);
-  }
-}
-
 export function openBeside() {
-  document.addEventListener("change", (event) => {
-    const form = event.target.form;
-    if (!form || !form.matches("[data-step][action$='/take_on']")) return;
-    if (/^(category|grid_code)$/.test(event.target.name)) guessAgain(form).catch(() => {});
-  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-beside]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

@@ -104,12 +104,17 @@ def _keys() -> list[tuple[str, str]]:
     return [
         ("J K", _("下一件、上一件")),
         ("Enter", _("打开")),
+        ("O", _("打开这一件")),
+        ("X", _("选中")),
+        ("P", _("放大照片")),
         ("/", _("查找")),
         ("A", _("这一步最主要的动作")),
+        ("D", verb(Action.DISPATCH)),
         ("Q", verb(Action.ASK)),
         ("N", _("不予受理、不予公开")),
         ("M", verb(Action.MERGE)),
         ("R", verb(Action.RETURN)),
+        ("Esc", _("收起表单")),
         ("?", _("全部快捷键")),
     ]
 

@@ -8,11 +8,13 @@ import { readyTexts } from "../readytexts.js";
 import { editBoxes } from "../redact.js";
 import { noteStandpoint } from "../standpoint.js";
 import { openBeside, triageKey } from "../triage.js";
+import { followGuess } from "../guess.js";
 import { holdForms } from "../hold.js";
 import { pickRows } from "../picks.js";
 import { zoomPhotos } from "../zoom.js";
 
 openBeside();
+followGuess();
 pickRows();
 holdForms();
 guardForms();
