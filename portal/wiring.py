@@ -8,6 +8,7 @@ from flask import Flask
 
 from portal.adapters.basemaps import basemap_from_settings
 from portal.adapters.channels.webhook import WebhookChannel
+from portal.adapters.classifiers.bayes import ComplementBayes
 from portal.adapters.counters import counters_from_url
 from portal.adapters.keystore import SqliteKeyStore, ensure_lookup_key
 from portal.adapters.storage import storage_from_url
@@ -18,6 +19,7 @@ from portal.domain.accounts import services as accounts
 from portal.domain.reports import photos, vault
 from portal.domain.reports.states import Action
 from portal.domain.timeline import services as timeline
+from portal.jobs.advice import learn_anew, note_advice
 from portal.jobs.figures import refresh_figures
 from portal.jobs.listing import refresh_listing
 from portal.jobs.lookbacks import plan_for
@@ -59,6 +61,8 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     table[Action.PUBLISH] = ("public_renditions", *moved)
     for step in (Action.ACCEPT, Action.MERGE, Action.UNMERGE, Action.WITHDRAW):
         table[step] = (*moved, "repeats")
+    for step in (Action.ACCEPT, Action.DISPATCH):
+        table[step] = (*table[step], "advice")
     table[Action.DEREGISTER] = (*moved, "lookbacks")
     table["checked"] = moved
     table["looked_back"] = moved
@@ -77,6 +81,7 @@ def handlers(settings: Settings, outbox: Outbox) -> dict[str, Handler]:
     """Subscriber name → what it does."""
     die_at = outbox.die_at
     return {
+        "advice": note_advice,
         "derivatives": Derivatives(die_at),
         "figures": refresh_figures,
         "listing": refresh_listing,
@@ -108,7 +113,7 @@ def connect(app: Flask, settings: Settings) -> None:
         dying = Outbox({}, settings.kill_point)
         return Outbox(handlers(settings, dying), settings.kill_point)
 
-    queue = Queue(app, instance / "queue.db", outbox)
+    queue = Queue(app, instance / "queue.db", outbox, lambda: learn_anew(ComplementBayes()))
     timeline.connect(wanted, queue.wake)
     app.extensions["portal.counters"] = counters_from_url(
         settings.redis_url, instance / "limits.db"

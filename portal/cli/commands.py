@@ -11,6 +11,7 @@ from flask_migrate import upgrade
 
 from portal.cli.figures import figures_cli
 from portal.cli.imports import import_calendar_command, import_grids_command
+from portal.cli.suggestions import suggestions_cli
 from portal.cli.users import user_cli
 from portal.cli.workflow import workflow_cli
 from portal.core.clock import local, now
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
         user_cli,
         workflow_cli,
         figures_cli,
+        suggestions_cli,
     ):
         app.cli.add_command(command)
     if app.extensions["portal.settings"].demo or app.testing:

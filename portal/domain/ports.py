@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
@@ -112,4 +113,29 @@ class Channel(Protocol):
 
     def send(self, message: Message) -> None:
         """Hand `message` over. Raises ChannelError."""
+        ...
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One closed report to learn from: its text, further tokens, and what was decided."""
+
+    text: str = field(repr=False)
+    label: str
+    more: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What was learned: labels, and for each n-gram one weight per label, in their order."""
+
+    labels: Sequence[str]
+    terms: Mapping[str, Sequence[float]]
+
+
+class Classifier(Protocol):
+    """Learns labels of texts, in the worker or a command, never in a web process."""
+
+    def learn(self, lessons: Sequence[Lesson]) -> Weights:
+        """Weights that `triage.learning` reads; nothing in them belongs to one report alone."""
         ...

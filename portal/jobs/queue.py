@@ -26,9 +26,11 @@ _GATHER_S = 0.1
 class Queue:
     """The work queue of one portal, in an SQLite file of its own."""
 
-    def __init__(self, app: Flask, path: Path, outbox: Callable[[], Outbox]) -> None:
+    def __init__(
+        self, app: Flask, path: Path, outbox: Callable[[], Outbox], by_night: Callable[[], object]
+    ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._app, self._outbox = app, outbox
+        self._app, self._outbox, self._by_night = app, outbox, by_night
         self._heartbeat = path.with_name("worker.heartbeat")
         self._is_waking = threading.Event()
         self._huey = SqliteHuey(
@@ -37,6 +39,7 @@ class Queue:
         self._drain = self._huey.task()(self.drain)
         self._huey.periodic_task(crontab())(self.tick)
         self._huey.periodic_task(crontab(minute="17"))(self.sweep)
+        self._huey.periodic_task(crontab(minute="40", hour="19"))(self.learn)
 
     def wake(self) -> None:
         """Ask the worker to look at the outbox. Losing this costs at most a minute.
@@ -76,6 +79,12 @@ class Queue:
         """Every hour: forget what is over."""
         with self._app.app_context():
             sweep()
+            db.session.remove()
+
+    def learn(self) -> None:
+        """Every night, 03:40 in the city: what takes long and nobody waits for."""
+        with self._app.app_context():
+            self._by_night()
             db.session.remove()
 
     def last_beat(self) -> str:

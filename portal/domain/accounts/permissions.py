@@ -77,6 +77,7 @@ class Permission(StrEnum):
     STAR_REPORT = "star_report"
     SET_SAMPLE_RATE = "set_sample_rate"
     EDIT_TEXTS = "edit_texts"
+    SEE_ACCURACY = "see_accuracy"
 
 
 P = Permission
@@ -122,13 +123,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.STAR_REPORT,
         P.SET_SAMPLE_RATE,
         P.EDIT_TEXTS,
+        P.SEE_ACCURACY,
     },
     Role.REWARDS: _READS_ALL,
     Role.LEADER: _READS_ALL | {P.READ_SCORECARD, P.READ_ORDERS},
     # Observers read an invited set, which a later room defines; until then they see nothing.
     Role.OBSERVER: frozenset({P.ENTER_DESK}),
     # Terms and holidays are the city's business, not the system's: admins see, supervisors set.
-    Role.ADMIN: frozenset({P.ENTER_DESK, P.SEE_CALENDAR_WARNING}),
+    Role.ADMIN: frozenset({P.ENTER_DESK, P.SEE_CALENDAR_WARNING, P.SEE_ACCURACY}),
     Role.SECURITY: frozenset({P.ENTER_DESK}),
     Role.AUDITOR: frozenset({P.ENTER_DESK}),
 }

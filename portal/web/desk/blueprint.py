@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.web.desk import (
+    accuracy_views,
     action_views,
     bulk_views,
     calendar_views,
@@ -29,6 +30,7 @@ from portal.web.desk import (
 from portal.web.desk.door import bp
 
 __all__ = [
+    "accuracy_views",
     "action_views",
     "bp",
     "bulk_views",

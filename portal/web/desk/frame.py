@@ -62,6 +62,7 @@ _OFFICE = (
     (Permission.READ_FIGURES, "figures", N_("统计"), "chart"),
     (Permission.READ_SCORECARD, "scorecard", N_("考核"), "trophy"),
     (Permission.SET_TARGETS, "targets", N_("目标责任书"), "order"),
+    (Permission.SEE_ACCURACY, "accuracy", N_("建议准确率"), "star"),
     (Permission.EDIT_TEXTS, "texts", N_("常用语"), "pen"),
 )
 
