@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from portal.cli.demo.case import Case, Shots
+from portal.cli.demo.returning import star_some
 from portal.cli.demo.shots import file_shot
 from portal.cli.demo.staff import actor, department, one_of
 from portal.cli.demo.texts import outcomes
@@ -153,6 +154,7 @@ def deregister(case: Case, report: Report, at: datetime, _shots: Shots) -> None:
     """The supervisor strikes the case off."""
     note = case.rng.choice(outcomes.ACCEPTANCE_NOTES)
     by = actor("supervisor")
+    star_some(case, report, at)
     striking.deregister_report(report, note, expected=report.version, by=by, at=at)
     plan_look_backs(report, at)
 

@@ -77,6 +77,7 @@ LIVES = (
          State.DEREGISTERED, (140, 540), 4),
     Life("done_reopened", (*_DONE, "reopen", "check", *_CLOSED, "publish", "deregister"),
          State.DEREGISTERED, (150, 540), 5),
+    Life("came_back", (*_DONE, "look_back"), State.HANDLING, (62, 150), 4),
 )  # fmt: skip
 
 _OFFICE_HOURS: dict[str, Range] = {
@@ -88,8 +89,9 @@ _OFFICE_HOURS: dict[str, Range] = {
 }  # fmt: skip
 _CLOCK_HOURS: dict[str, Range] = {
     "answer": (2, 40), "appeal": (20, 120), "withdraw": (2, 12), "info": (1, 20),
-    "resume": (24 * 40, 24 * 60), "reopen": (24 * 4, 24 * 25),
+    "resume": (24 * 40, 24 * 60), "reopen": (24 * 4, 24 * 25), "look_back": (24 * 29, 24 * 33),
 }  # fmt: skip
+_STAFF_LATER = frozenset({"reopen", "look_back"})
 _LATE_SHARE = 0.07  # of signings and dispatches miss their term
 
 
@@ -155,9 +157,9 @@ def _lay(received: datetime, amounts: list[tuple[str, timedelta]]) -> Timetable:
 def _moment(step: str, before: datetime, amount: timedelta) -> datetime:
     """Staff act in office hours, residents at any time, striking off waits for the notice."""
     calendar = work_calendar()
-    if step in _CLOCK_HOURS and step != "reopen":
+    if step in _CLOCK_HOURS and step not in _STAFF_LATER:
         return before + amount
-    if step == "reopen":
+    if step in _STAFF_LATER:
         return calendar.add_working_time(before + amount, timedelta(minutes=37))
     if step == "deregister":
         before = term_for(Clock.NOTICE, None, before).due_at

@@ -17,6 +17,7 @@ from portal.cli.demo.ledger import has_truth, read_receipts, write_receipts, wri
 from portal.cli.demo.more_time import ask_in_demo
 from portal.cli.demo.plans import Planner
 from portal.cli.demo.pressing import press_in_demo
+from portal.cli.demo.returning import settle_look_backs
 from portal.cli.demo.settle import settle_city
 from portal.cli.demo.staff import actor
 from portal.cli.demo.walk import walk
@@ -78,6 +79,7 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
             if number % _SAY_EVERY == 0 or number == count:
                 say(f"{number} of {count} reports, {time.monotonic() - began:.0f} s")
         ask_in_demo(now())
+        settle_look_backs(seed, midnight)
         press_in_demo(now())
     rebuild_figures(now())
     write_truth(_instance(app), seed, plans)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.cli.demo import handling, intake
+from portal.cli.demo import handling, intake, returning
 from portal.cli.demo.case import Case, Shots
 from portal.cli.demo.filing import file_planned
 from portal.cli.demo.plans import Plan
@@ -48,6 +48,7 @@ STEPS: dict[str, Step] = {
     "withhold": handling.withhold,
     "deregister": handling.deregister,
     "reopen": handling.reopen,
+    "look_back": returning.come_back,
 }
 _AT_ONCE = frozenset({("ask", "answer"), ("stage_close", "resume")})
 """Pairs that share a transaction: in between, the worker's own clockwork would step in."""
@@ -108,6 +109,8 @@ def _prepare(case: Case, step: str, at: datetime) -> Shots:
     plan = case.plan
     if step == "check" and case.rng.random() < 0.2:
         return [take(plan, 9, at - timedelta(minutes=8))]
+    if step == "look_back":
+        return [take(plan, 12, at - timedelta(minutes=6))]
     if step != "propose" or plan.verdict != "verified":
         return []
     count = 2 if plan.photo_count > 1 else 1

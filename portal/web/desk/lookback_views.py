@@ -132,8 +132,7 @@ def _list_page(form: ShareForm) -> str:
     who, at = actor(), now()
     if not may_read(who):
         abort(403)
-    to_do = look_backs_to_do(who) if who.may(Permission.LOOK_BACK) else []
-    soon, later = split_by_due(to_do, at)
+    soon, later = split_by_due(look_backs_to_do(who), at)
     oversees = who.may(Permission.SET_SAMPLE_RATE)
     return render_template(
         "desk/lookbacks.html",

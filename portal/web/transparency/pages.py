@@ -17,6 +17,7 @@ from portal.domain.casework.models import MeasureKind, Verdict
 from portal.domain.categories.models import Category
 from portal.domain.departments.models import Department
 from portal.domain.grids.models import Grid
+from portal.domain.lookback.models import Outcome
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import PhotoKind
 from portal.domain.reports.states import State
@@ -109,8 +110,19 @@ def row(case: PublicCase, at: datetime) -> dict[str, Any]:
     if is_published(case):
         before, after = pair(case)
         shown |= {"before": before, "after": after, "finding": _verdict(case)}
-        shown |= {"again": case.is_reopened}
+        shown |= {"again": case.is_reopened, "looked_back": looked_back(case)}
+        shown |= {"came_back": case.look_back == Outcome.FAILED}
     return shown
+
+
+def looked_back(case: PublicCase) -> str:
+    """What the last look-back found, with its day; empty when there was none."""
+    if case.look_back is None or case.looked_back_on is None:
+        return ""
+    on = day(case.looked_back_on)
+    if case.look_back == Outcome.PASSED:
+        return _("回头看：%(on)s现场复查，没有反弹", on=on)
+    return _("回头看：%(on)s现场复查，又反弹了，已经重新办理", on=on)
 
 
 def lateness(case: PublicCase, at: datetime) -> tuple[str, str]:

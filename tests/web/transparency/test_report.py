@@ -7,9 +7,14 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.domain.accounts.permissions import Role
+from portal.domain.lookback.models import Outcome
+from portal.domain.lookback.planning import plan_look_backs, planned_for
+from portal.domain.lookback.starring import star_report
+from portal.domain.lookback.visiting import Seen, record_visit
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.tracking import report_by_number
-from tests.factories import at_state, city, drain, walk
+from tests.factories import at_state, city, drain, staff, walk, writing
 from tests.web.transparency.conftest import Cases
 
 
@@ -76,3 +81,32 @@ def test_english_names_units(client: FlaskClient, cases: Cases) -> None:
     page = client.get(f"/open/reports/{cases.published}").text
     assert 'lang="en"' in page
     assert "Ecology and Environment Bureau" in page
+
+
+def looked_back(number: str, outcome: Outcome) -> None:
+    """Strike the case off unless it is, star it and pay the first open visit."""
+    report = report_by_number(number)
+    assert report is not None
+    if report.state == State.PUBLISHED:
+        walk(report, Action.DEREGISTER)
+    with writing():
+        star_report(report, starred=True, by=staff(Role.SUPERVISOR), at=report.state_since)
+        plan_look_backs(report, report.state_since)
+        row = next(one for one in planned_for(report) if one.done_at is None)
+        seen = Seen(outcome, "又在夜里排。")
+        record_visit(row, seen, by=staff(Role.REVIEWER), at=report.state_since)
+    drain()
+
+
+def test_what_a_look_back_found(app: Flask, client: FlaskClient, cases: Cases) -> None:
+    path = f"/open/reports/{cases.published}"
+    with app.app_context():
+        looked_back(cases.published, Outcome.PASSED)
+    assert re.search(r"回头看：\S+日现场复查，没有反弹", client.get(path).text)
+    with app.app_context():
+        looked_back(cases.published, Outcome.FAILED)
+    again = client.get(path).text
+    assert "没有反弹</span>" not in again
+    for page in (again, client.get("/open/reports").text):
+        assert "回头看未通过，重新办理" in page
+    assert "又在夜里排" not in again, "staff's words stay inside"
