@@ -31,7 +31,16 @@ from portal.domain.timeline import services as timeline
 MOST_THROUGH_SERVICES = 2_000
 _SAY_EVERY = 25
 _DONE_HERE = frozenset(
-    {"derivatives", "figures", "listing", "lookbacks", "positions", "public_renditions", "webhooks"}
+    {
+        "derivatives",
+        "figures",
+        "listing",
+        "lookbacks",
+        "positions",
+        "public_renditions",
+        "repeats",
+        "webhooks",
+    }
 )
 """Subscribers whose work the loader does itself, or, for webhooks, that history must not wake."""
 

@@ -22,6 +22,7 @@ from portal.domain.publication.listing import refresh_public_case
 from portal.domain.reports.models import PhotoKind, Report
 from portal.domain.reports.states import State
 from portal.domain.timeline.models import TimelineEvent
+from portal.domain.triage.repeats import keep_repeat
 
 _STARRED_SHARE = 0.08
 _WAITING_DAYS = 9
@@ -59,11 +60,10 @@ def come_back(case: Case, report: Report, at: datetime, shots: Shots) -> None:
 
 
 def settle_look_backs(seed: int, midnight: datetime) -> None:
-    """Draw for each month that is over, then pay the visits that were due before last week."""
+    """Judge repeats, draw for each month that is over, pay the visits due before last week."""
     with transaction():
-        # A worker that was faster has drawn from a city half loaded.
-        db.session.execute(delete(LookBack).where(LookBack.draw_id.is_not(None)))
-        db.session.execute(delete(Draw))
+        _forget_other_draws()
+        _judge_repeats()
     month, this = _first_month(), local(midnight).date().replace(day=1)
     while month and month < this:
         following = (month + timedelta(days=32)).replace(day=1)
@@ -72,6 +72,22 @@ def settle_look_backs(seed: int, midnight: datetime) -> None:
         month = following
     for look_back_id in _due_before(local(midnight).date() - timedelta(days=_WAITING_DAYS)):
         _visit(look_back_id)
+
+
+def _forget_other_draws() -> None:
+    """A worker that was faster has drawn from a city half loaded."""
+    others = select(Draw.id).where(Draw.seed.not_like("demo-%"))
+    db.session.execute(delete(LookBack).where(LookBack.draw_id.in_(others)))
+    db.session.execute(delete(Draw).where(Draw.id.in_(others)))
+
+
+def _judge_repeats() -> None:
+    """Only now are the earlier cases there: the newest were walked first."""
+    for report in db.session.scalars(select(Report).where(Report.accepted_at.is_not(None))).all():
+        keep_repeat(report.id)
+        db.session.flush()
+        if report.state == State.DEREGISTERED:
+            plan_look_backs(report, report.state_since)
 
 
 def _first_month() -> date | None:

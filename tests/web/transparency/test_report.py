@@ -7,11 +7,13 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.core.clock import now
 from portal.domain.accounts.permissions import Role
 from portal.domain.lookback.models import Outcome
 from portal.domain.lookback.planning import plan_look_backs, planned_for
 from portal.domain.lookback.starring import star_report
 from portal.domain.lookback.visiting import Seen, record_visit
+from portal.domain.publication.listing import refresh_public_case
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.tracking import report_by_number
 from tests.factories import at_state, city, drain, staff, walk, writing
@@ -95,7 +97,7 @@ def looked_back(number: str, outcome: Outcome) -> None:
         row = next(one for one in planned_for(report) if one.done_at is None)
         seen = Seen(outcome, "又在夜里排。")
         record_visit(row, seen, by=staff(Role.REVIEWER), at=report.state_since)
-    drain()
+        refresh_public_case(report, now())  # its notice ends in the future: nothing is due yet
 
 
 def test_what_a_look_back_found(app: Flask, client: FlaskClient, cases: Cases) -> None:
