@@ -14,9 +14,9 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from portal.app import create_app
-from portal.core.clock import now
+from portal.core.clock import local, now
 from portal.core.db import db, transaction
-from portal.domain.accounts.actor import REPORTER, Actor
+from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Role
 from portal.domain.casework.assigning import Assigning, dispatch_report
 from portal.domain.casework.desk_filters import QueueFilter
@@ -32,6 +32,9 @@ from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW
 from portal.domain.reports.tracking import report_by_number
 from portal.domain.reports.vault import Contact
+from portal.domain.supervision.levels import OrderLevel
+from portal.domain.supervision.models import SupervisionOrder
+from portal.domain.supervision.services import NewOrder, issue_order
 from portal.domain.timeline.models import TimelineEvent
 from portal.domain.triage.services import merge_report
 from portal.web.desk.offers import OF_THE_LEAD
@@ -50,54 +53,13 @@ from tests.factories import (
     walk,
 )
 from tests.routes import methods_of
+from tests.safety.eyes import ACCUSED, BLIND, FOREIGN, FOREIGN_TOWN, SEEING, Eye
 from tests.safety.matrix import CROSSED, MATRIX, SEARCHES, Holds, Row
 from tests.web.desk.conftest import Desk
 
 SECRET = "密井暗号"
 ADDRESS = "密巷九号"
-ACCUSED, FOREIGN, FOREIGN_TOWN = "sl", "cg", "999901002"
 _NAMED = re.compile(r"<(?:\w+:)?(\w+)>")
-_CENTRAL = (
-    *(Role.TRIAGE, Role.REVIEWER, Role.PUBLISHER),
-    *(Role.SUPERVISOR, Role.REWARDS, Role.LEADER),
-)
-_OFFICE = (Role.OBSERVER, Role.ADMIN, Role.SECURITY, Role.AUDITOR)
-
-
-@dataclass(frozen=True)
-class Eye:
-    """Who looks: a role, and where they sit."""
-
-    role: Role | None
-    department: str = ""
-    grid_code: str = ""
-
-    def __str__(self) -> str:
-        parts = (self.role or "anybody", self.department, self.grid_code)
-        return "-".join(part for part in parts if part)
-
-    def actor(self) -> Actor:
-        """The member of staff, or a resident."""
-        if self.role is None:
-            return REPORTER
-        return staff(
-            self.role, department=self.department, grid_code=self.grid_code, username=str(self)
-        )
-
-
-SEEING = [
-    *(Eye(role) for role in _CENTRAL),
-    *(Eye(role, place) for role in (Role.CLERK, Role.HEAD) for place in ("sthj", "zhen-01")),
-    Eye(Role.GRID, grid_code="999901001"),
-]
-BLIND = [
-    Eye(None),
-    *(Eye(role) for role in _OFFICE),
-    *(Eye(role, ACCUSED) for role in (*_CENTRAL, Role.CLERK, Role.HEAD)),
-    *(Eye(role, FOREIGN) for role in (Role.CLERK, Role.HEAD)),
-    Eye(Role.GRID, grid_code=FOREIGN_TOWN),
-    Eye(Role.GRID, ACCUSED, "999901001"),
-]
 
 
 class World:
@@ -110,6 +72,7 @@ class World:
             self.number = self._number(State.HANDLING)
             self.own, self.elsewhere = self._own(), self._elsewhere()
             with transaction():
+                self._order()
                 self._accuse()
                 self._plan()
             drain()
@@ -155,6 +118,12 @@ class World:
         assert report is not None
         plan_one(report, Clock.LOOKBACK, LookBackReason.STARRED, report.state_since)
 
+    def _order(self) -> None:
+        report = report_by_number(self.number)
+        assert report is not None
+        new = NewOrder(OrderLevel.YELLOW, "请限期办结。", local(now()).date())
+        issue_order(report, new, by=staff(Role.SUPERVISOR), at=now())
+
     def _args(self) -> dict[str, str]:
         report = report_by_number(self.number)
         planned = report_by_number(self._number(State.STAGE_CLOSED))
@@ -176,6 +145,7 @@ class World:
             "event_id": str(event.one().id),
             "milestone_id": str(milestone.id),
             "look_back_id": str(look_back.id),
+            "order_id": str(db.session.query(SupervisionOrder).one().id),
             "planned": planned.number,
             "other": self._number(State.DISPATCHED),
         }
@@ -322,6 +292,7 @@ class Asked:
             "event_id": "99999999",
             "milestone_id": "99999999",
             "look_back_id": "99999999",
+            "order_id": "99999999",
         }
         path = _filled(self.rule, {**self.args, **nothing})
         return Asked(self.rule, self.method, self.row, path, self.args)

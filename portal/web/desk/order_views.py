@@ -90,14 +90,14 @@ def _tabs(wanted: OrderFilter, kept: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 @bp.get("/orders/<int:order_id>")
-@require(Permission.ENTER_DESK, Permission.READ_ORDERS)
+@require(Permission.ENTER_DESK)
 def show_order(order_id: int) -> ResponseReturnValue:
     """One order as it looks on paper, with what was answered."""
     return _page(_seen(order_id))
 
 
 @bp.get("/orders/<int:order_id>.docx")
-@require(Permission.ENTER_DESK, Permission.READ_ORDERS)
+@require(Permission.ENTER_DESK)
 def order_file(order_id: int) -> ResponseReturnValue:
     """The letter as a file."""
     order = _seen(order_id)
@@ -106,7 +106,7 @@ def order_file(order_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/orders/<int:order_id>/answer")
-@require(Permission.ENTER_DESK, Permission.READ_ORDERS)
+@require(Permission.ENTER_DESK)
 def send_answer(order_id: int) -> ResponseReturnValue:
     """The unit answers."""
     _seen(order_id)
@@ -124,7 +124,7 @@ def send_answer(order_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/orders/<int:order_id>/lift")
-@require(Permission.ENTER_DESK, Permission.READ_ORDERS)
+@require(Permission.ENTER_DESK)
 def lift(order_id: int) -> ResponseReturnValue:
     """End the order, with a reason."""
     _seen(order_id)

@@ -29,24 +29,27 @@ from portal.web.desk.door import bp
 from portal.web.desk.fields import plain_names
 from portal.web.desk.order_facts import pressure_card
 from portal.web.desk.order_forms import OrderForm, TalkForm, UrgeForm
-from portal.web.desk.report_views import visible
+from portal.web.desk.report_views import demand, visible
 from portal.web.errors import problem, translated, wants_json
 
 _USUAL_DAYS = 7
 
 
 @bp.get("/reports/<number>/press")
-@require(Permission.ENTER_DESK, Permission.ISSUE_ORDER)
+@require(Permission.ENTER_DESK)
 def press_case(number: str) -> ResponseReturnValue:
     """The forms that press the lead of a case."""
-    return _page(visible(number))
+    report = visible(number)
+    demand(Permission.ISSUE_ORDER)
+    return _page(report)
 
 
 @bp.post("/reports/<number>/press/urge")
-@require(Permission.ENTER_DESK, Permission.ISSUE_ORDER)
+@require(Permission.ENTER_DESK)
 def urge_case(number: str) -> ResponseReturnValue:
     """Remind the lead."""
     visible(number)
+    demand(Permission.ISSUE_ORDER)
     form = UrgeForm(plain_names(request.form))
     try:
         _demand_fit(form)
@@ -59,10 +62,11 @@ def urge_case(number: str) -> ResponseReturnValue:
 
 
 @bp.post("/reports/<number>/press/order")
-@require(Permission.ENTER_DESK, Permission.ISSUE_ORDER)
+@require(Permission.ENTER_DESK)
 def order_case(number: str) -> ResponseReturnValue:
     """Issue a numbered order."""
     visible(number)
+    demand(Permission.ISSUE_ORDER)
     form = OrderForm(plain_names(request.form))
     try:
         _demand_fit(form)
@@ -83,10 +87,11 @@ def order_case(number: str) -> ResponseReturnValue:
 
 
 @bp.post("/reports/<number>/press/talk")
-@require(Permission.ENTER_DESK, Permission.ISSUE_ORDER)
+@require(Permission.ENTER_DESK)
 def talk_about_case(number: str) -> ResponseReturnValue:
     """Put a talk on record."""
     visible(number)
+    demand(Permission.ISSUE_ORDER)
     form = TalkForm(plain_names(request.form))
     try:
         _demand_fit(form)
