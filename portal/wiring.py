@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from portal.adapters.basemaps import basemap_from_settings
+from portal.adapters.channels.console import ConsoleChannel
 from portal.adapters.channels.webhook import WebhookChannel
 from portal.adapters.classifiers.bayes import ComplementBayes
 from portal.adapters.counters import counters_from_url
@@ -20,12 +21,13 @@ from portal.domain.reports import photos, vault
 from portal.domain.reports.states import Action
 from portal.domain.timeline import services as timeline
 from portal.jobs.advice import learn_anew, note_advice
+from portal.jobs.duty import Alarm
 from portal.jobs.figures import refresh_figures
 from portal.jobs.listing import refresh_listing
 from portal.jobs.lookbacks import plan_for
 from portal.jobs.outbox import Handler, Outbox
 from portal.jobs.photos import Derivatives, PublicRenditions, seal_positions
-from portal.jobs.queue import Queue
+from portal.jobs.queue import Queue, Timely
 from portal.jobs.recounting import recount
 from portal.jobs.repeats import judge_repeat
 from portal.jobs.webhooks import Webhooks
@@ -33,6 +35,7 @@ from portal.jobs.webhooks import Webhooks
 # Kinds that are kept in the timeline and owed to nobody.
 SILENT = frozenset(
     {
+        "alert_acknowledged",
         "extension_asked",
         "extension_refused",
         "follower_added",
@@ -57,7 +60,7 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Event kind → subscribers, in the order they are owed."""
     moved = ("listing", "figures", *(("webhooks",) if settings.webhook_urls else ()))
     table: dict[str, tuple[str, ...]] = dict.fromkeys(Action, moved)
-    table[Action.FILE] = (*moved, "positions")
+    table[Action.FILE] = (*moved, "positions", "alarm")
     table[Action.PUBLISH] = ("public_renditions", *moved)
     for step in (Action.ACCEPT, Action.MERGE, Action.UNMERGE, Action.WITHDRAW):
         table[step] = (*moved, "repeats")
@@ -82,6 +85,7 @@ def handlers(settings: Settings, outbox: Outbox) -> dict[str, Handler]:
     die_at = outbox.die_at
     return {
         "advice": note_advice,
+        "alarm": Alarm(ConsoleChannel()),
         "derivatives": Derivatives(die_at),
         "figures": refresh_figures,
         "listing": refresh_listing,
@@ -113,7 +117,9 @@ def connect(app: Flask, settings: Settings) -> None:
         dying = Outbox({}, settings.kill_point)
         return Outbox(handlers(settings, dying), settings.kill_point)
 
-    queue = Queue(app, instance / "queue.db", outbox, lambda: learn_anew(ComplementBayes()))
+    alarm = Alarm(ConsoleChannel())
+    timely = Timely(every_minute=alarm.sound, by_night=lambda: learn_anew(ComplementBayes()))
+    queue = Queue(app, instance / "queue.db", outbox, timely)
     timeline.connect(wanted, queue.wake)
     app.extensions["portal.counters"] = counters_from_url(
         settings.redis_url, instance / "limits.db"

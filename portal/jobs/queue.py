@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
@@ -23,14 +24,22 @@ _PULSE_S = 15
 _GATHER_S = 0.1
 
 
+@dataclass(frozen=True)
+class Timely:
+    """What only the wiring knows how to do, at its times."""
+
+    every_minute: Callable[[], object]
+    by_night: Callable[[], object]
+
+
 class Queue:
     """The work queue of one portal, in an SQLite file of its own."""
 
     def __init__(
-        self, app: Flask, path: Path, outbox: Callable[[], Outbox], by_night: Callable[[], object]
+        self, app: Flask, path: Path, outbox: Callable[[], Outbox], timely: Timely
     ) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._app, self._outbox, self._by_night = app, outbox, by_night
+        self._app, self._outbox, self._timely = app, outbox, timely
         self._heartbeat = path.with_name("worker.heartbeat")
         self._is_waking = threading.Event()
         self._huey = SqliteHuey(
@@ -74,6 +83,9 @@ class Queue:
             catch_up()
             db.session.remove()
         self.drain()
+        with self._app.app_context():
+            self._timely.every_minute()
+            db.session.remove()
 
     def sweep(self) -> None:
         """Every hour: forget what is over."""
@@ -84,7 +96,7 @@ class Queue:
     def learn(self) -> None:
         """Every night, 03:40 in the city: what takes long and nobody waits for."""
         with self._app.app_context():
-            self._by_night()
+            self._timely.by_night()
             db.session.remove()
 
     def last_beat(self) -> str:

@@ -60,7 +60,12 @@ MATRIX: dict[str, Row] = {
     "GET /open": Row(MANY),
     "GET /open/reports": Row(MANY, queries=("", "?q={secret}", "?q={number}")),
     "GET /": Row(MANY),
+    "GET /desk/duty": Row(MANY),
+    "POST /desk/alerts/<int:alert_id>/acknowledge": Row(ONE, by_case=True),
     "GET /desk/lookbacks": Row(MANY),
+    "POST /desk/reports/<number>/texts/<action>": Row(
+        ONE, by_case=True, paths=({"action": "decline"},)
+    ),
     "GET /desk/lookbacks/<int:look_back_id>": Row(ONE, by_case=True),
     "POST /desk/lookbacks/<int:look_back_id>": Row(ONE, by_case=True),
     "POST /desk/reports/<number>/star": Row(ONE, P.STAR_REPORT),
@@ -131,6 +136,8 @@ MATRIX: dict[str, Row] = {
                 "/desk/scorecard/weights",
                 "/desk/targets",
             ),
+            *("/desk/duty", "/desk/duty/copy", "/desk/duty/words"),
+            *("/desk/duty/<int:shift_id>/remove", "/desk/texts/<int:text_id>/use"),
             *("/desk/texts/new", "/desk/texts/<int:text_id>"),
             *("/desk/terms/<name>", "/desk/terms/<name>/<int:rule_id>/take-back", "/report"),
             *("/report/nearby", "/report/photos", "/report/photos/discard", "/report/place"),

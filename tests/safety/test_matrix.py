@@ -23,6 +23,7 @@ from portal.domain.casework.desk_filters import QueueFilter
 from portal.domain.casework.desk_queries import Queue, matching_count, queue_counts
 from portal.domain.casework.models import Milestone
 from portal.domain.deadlines.clocks import Clock
+from portal.domain.duty.models import Alert
 from portal.domain.lookback.models import LookBack, LookBackReason
 from portal.domain.lookback.planning import plan_one
 from portal.domain.reports.filing import Place
@@ -114,6 +115,12 @@ class World:
             db.session.merge(AccusedDepartment(report_id=report.id, department_id=accused))
 
     def _plan(self) -> None:
+        """A look-back and an alert, both of secret reports."""
+        waiting = report_by_number(self._number(State.SUBMITTED))
+        assert waiting is not None
+        db.session.add(
+            Alert(report_id=waiting.id, reason="word", word="井", raised_at=waiting.received_at)
+        )
         report = report_by_number(self._number(State.DEREGISTERED))
         assert report is not None
         plan_one(report, Clock.LOOKBACK, LookBackReason.STARRED, report.state_since)
@@ -137,6 +144,8 @@ class World:
         assert milestone is not None
         look_back = db.session.query(LookBack).first()
         assert look_back is not None
+        alert = db.session.query(Alert).first()
+        assert alert is not None
         until = now() + timedelta(minutes=5)
         return {
             "number": report.number,
@@ -146,6 +155,7 @@ class World:
             "milestone_id": str(milestone.id),
             "look_back_id": str(look_back.id),
             "order_id": str(db.session.query(SupervisionOrder).one().id),
+            "alert_id": str(alert.id),
             "planned": planned.number,
             "other": self._number(State.DISPATCHED),
         }
@@ -293,6 +303,7 @@ class Asked:
             "milestone_id": "99999999",
             "look_back_id": "99999999",
             "order_id": "99999999",
+            "alert_id": "99999999",
         }
         path = _filled(self.rule, {**self.args, **nothing})
         return Asked(self.rule, self.method, self.row, path, self.args)

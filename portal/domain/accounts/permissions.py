@@ -73,6 +73,7 @@ class Permission(StrEnum):
     READ_SCORECARD = "read_scorecard"
     SET_TARGETS = "set_targets"
     SET_WEIGHTS = "set_weights"
+    KEEP_ROSTER = "keep_roster"
     LOOK_BACK = "look_back"
     STAR_REPORT = "star_report"
     SET_SAMPLE_RATE = "set_sample_rate"
@@ -120,6 +121,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.READ_SCORECARD,
         P.SET_TARGETS,
         P.SET_WEIGHTS,
+        P.KEEP_ROSTER,
         P.STAR_REPORT,
         P.SET_SAMPLE_RATE,
         P.EDIT_TEXTS,

@@ -21,6 +21,7 @@ from portal.domain.casework.desk_queries import (
     list_counts,
 )
 from portal.domain.departments.queries import department_by_id
+from portal.domain.duty.alerts import alerts_for
 from portal.domain.lookback.queries import to_do_count
 from portal.domain.supervision.queries import waiting_orders
 from portal.web.access import actor, is_staff
@@ -59,6 +60,7 @@ _ICONS = {
 
 # Pages beside the queues, with the right each needs.
 _OFFICE = (
+    (Permission.SEE_ALL, "duty", N_("值班"), "bell"),
     (Permission.READ_FIGURES, "figures", N_("统计"), "chart"),
     (Permission.READ_SCORECARD, "scorecard", N_("考核"), "trophy"),
     (Permission.SET_TARGETS, "targets", N_("目标责任书"), "order"),
@@ -125,6 +127,14 @@ def tabs(who: Actor, current: Queue, at: datetime) -> list[dict[str, Any]]:
     ]
 
 
+def _alarms(who: Actor) -> list[dict[str, Any]]:
+    """The emergencies that `who` must acknowledge."""
+    return [
+        {"id": a.id, "number": a.report.number, "title": a.report.title, "at": a.raised_at}
+        for a in alerts_for(who, now())
+    ]
+
+
 @bp.app_context_processor
 def _names() -> dict[str, Any]:
     return {"name_of": name_of}
@@ -135,7 +145,11 @@ def _frame() -> dict[str, Any]:
     if not is_staff():
         return {}
     who = actor()
-    return {"nav": _rail(who), "me": {"name": who.name, "role": role_words(who)}}
+    return {
+        "alarms": _alarms(who),
+        "nav": _rail(who),
+        "me": {"name": who.name, "role": role_words(who)},
+    }
 
 
 def name_of(row: Any) -> str:

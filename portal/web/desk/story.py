@@ -35,6 +35,7 @@ _OTHER: dict[str, tuple[str, str]] = {
     "extension_asked": (N_("申请延期"), "cal"),
     "extension_granted": (N_("批准延期"), "cal"),
     "extension_refused": (N_("没有批准延期"), "cal"),
+    "alert_acknowledged": (N_("值班确认紧急提醒"), "bell"),
     "follower_added": (N_("并入一件"), "merge"),
     "follower_removed": (N_("拆出一件"), "merge"),
     "info_added": (N_("举报人补充"), "doc"),
