@@ -64,6 +64,7 @@ MATRIX: dict[str, Row] = {
     "GET /open/reports": Row(MANY, queries=("", "?q={secret}", "?q={number}")),
     "GET /": Row(MANY),
     "GET /desk/duty": Row(MANY),
+    "GET /desk/accuracy": Row(MANY),
     "POST /desk/alerts/<int:alert_id>/acknowledge": Row(ONE, by_case=True),
     "GET /desk/views": Row(MANY),
     "GET /open/orders": Row(MANY),
