@@ -32,7 +32,6 @@ class Row:
     holds: Holds
     right: Permission | None = None
     step: Action | None = None
-    is_early: bool = False  # the route refuses whoever lacks the right, whatever they name
     by_case: bool = False  # who else may depends on the case: its room's own tests say so
     paths: tuple[Mapping[str, str], ...] = ()
     queries: tuple[str, ...] = field(default=("",))
@@ -49,8 +48,6 @@ SEARCHES = (
     "/desk/queue/mine?q={secret}&sort=new",
     "/desk/queue/overdue?town=999901001",
 )
-# Of the only order: tests/domain/supervision asks who sees which.
-_ORDER = Row(ONE, by_case=True, is_early=True, paths=({"order_id": "1"},))
 _BULK = ({"step": "accept"}, {"step": "dispatch"}, {"step": "decline"}, {"step": "merge"})
 _SPANS = ("", "?from=2026-01&to=2026-12")
 
@@ -67,16 +64,6 @@ MATRIX: dict[str, Row] = {
     "GET /desk/accuracy": Row(MANY),
     "POST /desk/alerts/<int:alert_id>/acknowledge": Row(ONE, by_case=True),
     "GET /desk/views": Row(MANY),
-    "GET /open/orders": Row(MANY),
-    "GET /desk/orders": Row(MANY),
-    "GET /desk/orders/<int:order_id>": _ORDER,
-    "GET /desk/orders/<int:order_id>.docx": _ORDER,
-    "POST /desk/orders/<int:order_id>/answer": _ORDER,
-    "POST /desk/orders/<int:order_id>/lift": _ORDER,
-    "GET /desk/reports/<number>/press": Row(ONE, P.ISSUE_ORDER, is_early=True),
-    "POST /desk/reports/<number>/press/order": Row(ONE, P.ISSUE_ORDER, is_early=True),
-    "POST /desk/reports/<number>/press/talk": Row(ONE, P.ISSUE_ORDER, is_early=True),
-    "POST /desk/reports/<number>/press/urge": Row(ONE, P.ISSUE_ORDER, is_early=True),
     "GET /desk/lookbacks": Row(MANY),
     "POST /desk/reports/<number>/texts/<action>": Row(
         ONE, by_case=True, paths=({"action": "decline"},)
@@ -114,7 +101,7 @@ MATRIX: dict[str, Row] = {
     "POST /desk/reports/<number>/compare/<other>/apart": Row(ONE, step=Action.MERGE),
     "GET /media/<key>/<int:size>.jpg": Row(ONE, paths=({"size": "160"}, {"size": "400"})),
     "GET /media/original/<signed>": Row(ONE, by_case=True),
-    "POST /media/originals/<key>": Row(ONE, P.OPEN_ORIGINAL, is_early=True),
+    "POST /media/originals/<key>": Row(ONE, P.OPEN_ORIGINAL),
     "GET /open/reports/<number>": Row(OWN),
     "GET /track/<number>": Row(OWN),
     "GET /track/<number>/withdraw": Row(OWN),
