@@ -34,6 +34,7 @@ from portal.domain.duty.roster import (
     shift_at,
     shifts_between,
 )
+from portal.web import filters
 from portal.web.access import actor, require
 from portal.web.desk.case_page import add_faults
 from portal.web.desk.door import bp
@@ -137,7 +138,7 @@ def _page(monday: date, form: ShiftForm | None = None) -> str:
 def _day(on: date, shifts: list[Any]) -> dict[str, Any]:
     start = midnight(on)
     return {
-        "start": start,
+        "words": filters.dated(start).rpartition(" ")[0],  # the day without its hour
         "shifts": [
             {"row": s, "hours": f"{local(s.starts_at):%H:%M}–{local(s.ends_at):%H:%M}"}
             for s in shifts
