@@ -17,12 +17,11 @@ from portal.domain.reports.photos import delete_objects, drop_unclaimed
 from portal.domain.reports.receipts import drop_expired
 from portal.domain.reports.states import State
 from portal.domain.reports.tracking import drop_stale as drop_stale_tracks
-from portal.jobs.lookbacks import draw_due
 
 
 def run_due_steps() -> int:
     """Take every step that time takes by itself; returns how many were taken."""
-    return _expire_questions() + _resume_plans() + draw_due()
+    return _expire_questions() + _resume_plans()
 
 
 def sweep() -> None:

@@ -16,6 +16,7 @@ from portal.core.clock import now
 from portal.core.db import db
 from portal.jobs.deadlines import run_due_steps, sweep
 from portal.jobs.figures import catch_up
+from portal.jobs.lookbacks import draw_due
 from portal.jobs.outbox import Outbox
 from portal.jobs.pressure import press
 
@@ -79,6 +80,7 @@ class Queue:
         self.drain()
         with self._app.app_context():
             run_due_steps()
+            draw_due()
             press()
             catch_up()
             db.session.remove()

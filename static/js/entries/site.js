@@ -1,11 +1,13 @@
 // Every resident and public page: small conveniences over HTML that works without them.
 import { copyButtons } from "../copy.js";
 import { focusErrors } from "../errors.js";
+import { bringLatePictures } from "../late.js";
 import { workOffline } from "../offline.js";
 import { guardForms } from "../once.js";
 import { printButtons } from "../print.js";
 import { showWaiting } from "../waiting.js";
 
+bringLatePictures();
 copyButtons();
 printButtons();
 guardForms();

@@ -137,3 +137,12 @@ def test_the_number_of_statements_does_not_grow(app: Flask, client: FlaskClient)
         drain()
     assert [count(path) for path in paths] == few
     assert max(few) <= 14
+
+
+def test_pictures_of_a_list_wait_until_they_come_near(client: FlaskClient, cases: Cases) -> None:
+    """Lazy pictures alone are fetched three screens ahead on a slow network."""
+    page = client.get("/open/reports").text
+    small = re.findall(r"/media/\w+/160\.\w+", page)
+    waiting = "".join(re.findall(r"<noscript data-late>(.*?)</noscript>", page))
+    assert small
+    assert re.findall(r"/media/\w+/160\.\w+", waiting) == small
