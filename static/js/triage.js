@@ -43,7 +43,10 @@ function settle() {
 
 function firstOfForm() {
   const form = document.querySelector("[data-step]");
-  return form && form.querySelector("select,textarea,input:not([type=hidden]),[data-send]");
+  if (!form) return null;
+  // Ready texts are there for whoever wants one: the hand is on the words.
+  const fields = form.querySelectorAll("select,textarea,input:not([type=hidden]),[data-send]");
+  return [...fields].find((field) => !field.closest("[data-ready]"));
 }
 
 function visit(url, isNew) {

@@ -18,6 +18,7 @@ from tests.browser import open_page
 from tests.journeys.hands import press_label
 from tests.journeys.screens import barriers, tab_to
 from tests.journeys.tileserver import TileServer, start_tiles
+from tests.journeys.visitor import until
 from tests.live import LivePortal, start_portal
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("city")]
@@ -147,11 +148,16 @@ def test_without_leave_it_says_what_to_do(page_phone: Page) -> None:
     expect(page_phone.locator(WHOSE)).to_contain_text("这里属于")
 
 
+_TELL = """detail => { document.dispatchEvent(new CustomEvent("place:set", { detail })); }"""
+
+
 def test_whoever_else_knows_the_place_may_tell_it(page_phone: Page) -> None:
     page_phone.goto("/report")
     detail = {"lat": HERE.lat, "lng": HERE.lng, "source": "exif"}
-    page_phone.evaluate(
-        "detail => document.dispatchEvent(new CustomEvent('place:set', { detail }))", detail
+    # The page listens a moment after it is there; photos tell when somebody has chosen one.
+    until(
+        "the page to hear where the photo was taken",
+        lambda: page_phone.evaluate(_TELL, detail) or page_phone.locator(WHOSE).inner_text(),
     )
     expect(page_phone.locator(WHOSE)).to_contain_text("石桥镇政府")
     assert page_phone.locator("[name=location_source]").input_value() == "exif"

@@ -70,7 +70,7 @@ def ask(keys: Keyboard) -> None:
 def decline(keys: Keyboard) -> None:
     """Decline the open report, with the first reason."""
     keys.press("n")
-    expect(keys.page.locator("[data-doing] select")).to_be_focused()
+    expect(keys.page.locator("[data-doing] [name=reason_code]")).to_be_focused()
     keys.press("ArrowDown", "Tab")
     keys.type("不属于环境污染，请您谅解。")
     keys.press("Tab")

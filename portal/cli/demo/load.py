@@ -32,6 +32,8 @@ MOST_THROUGH_SERVICES = 2_000
 _SAY_EVERY = 25
 _DONE_HERE = frozenset(
     {
+        "advice",
+        "alarm",
         "derivatives",
         "figures",
         "listing",
@@ -42,7 +44,8 @@ _DONE_HERE = frozenset(
         "webhooks",
     }
 )
-"""Subscribers whose work the loader does itself, or, for webhooks, that history must not wake."""
+"""Subscribers whose work the loader does itself, or that history must not wake: nobody is alarmed,
+no other system is told, and no advice was given then."""
 
 Say = Callable[[str], None]
 

@@ -33,7 +33,6 @@ from tests.factories import (
     writing,
 )
 
-ACTIONS = 5_000
 OWED = (Delivery.subscriber == "figures") & (Delivery.state == DeliveryState.PENDING)
 SEVERAL = {
     Action.MERGE, Action.UNMERGE, Action.SPLIT, Action.REOPEN, Action.WITHHOLD, Action.DEREGISTER,
@@ -65,11 +64,11 @@ def deliver(restless: City, since: int) -> int:
     return max(event_id for _, event_id in events)
 
 
-@pytest.mark.engine
-def test_after_five_thousand_actions_the_sums_are_right(session: scoped_session[Session]) -> None:
+def live_restlessly(actions: int) -> City:
+    """A city where so many things have happened, in an order of its own, with every sum right."""
     city()
     restless, done, since = City(seed=7), 0, 0
-    while done < ACTIONS:
+    while done < actions:
         with writing():
             for _ in range(100):
                 done += restless.step()
@@ -82,13 +81,17 @@ def test_after_five_thousand_actions_the_sums_are_right(session: scoped_session[
     found = recount(at)
     assert not found.faults
     assert (found.reports, found.owed) == (len(restless.ids), 0)
-    assert all(restless.taken.get(action, 0) >= 5 for action in SEVERAL), restless.taken
-    facts = list(db.session.scalars(select(CaseFact.measures)))
-    unseen = [m.code for m in Measure if not any(m & fact for fact in facts)]
-    assert unseen == ["extended"]
     kept = cells()
     rebuild_figures(at)
     assert cells() == kept
+    return restless
+
+
+@pytest.mark.engine
+def test_after_a_thousand_actions_the_sums_are_right(session: scoped_session[Session]) -> None:
+    """Five thousand take minutes: the drill takes them."""
+    restless = live_restlessly(1_000)
+    assert all(restless.taken.get(action, 0) >= 1 for action in SEVERAL), restless.taken
 
 
 # --- a small city, counted by hand ----------------------------------------------------------------

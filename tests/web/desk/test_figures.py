@@ -18,7 +18,7 @@ from tests.web.desk.conftest import Desk, Enter
 
 SPAN = "from=2026-01&to=2026-12"
 _LIST = re.compile(r'href="(/desk/queue/all\?[^"]*figure=[^"]*)"[^>]*>\s*([\d,]+)\s*<')
-_ROW = re.compile(r'<h3><a href="/desk/reports/')
+_ROW = re.compile(r'<li class="q[^>]* data-row=')
 
 
 @pytest.fixture

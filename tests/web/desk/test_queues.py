@@ -15,7 +15,7 @@ from portal.domain.reports.states import Action, State
 from tests.factories import START, at_state, file, make_department, walk
 from tests.web.desk.conftest import Desk, Enter
 
-MOST_STATEMENTS = 13
+MOST_STATEMENTS = 14
 
 WHERE = [
     (Role.TRIAGE, State.SUBMITTED, "to-accept"),
