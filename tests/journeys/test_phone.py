@@ -123,9 +123,12 @@ def test_a_photo_is_turned_and_one_is_refused(city: LivePortal, page_phone: Page
     expect(page_phone.locator(".ph .retry:not([hidden])")).to_contain_text("没有收")
     expect(page_phone.locator("[data-faults]")).to_contain_text("第2张：不是能收的照片")
     page_phone.locator(".ph .x").last.click()
+    sent = page_phone.locator("[name=photo_ids]")
+    expect(sent).to_have_count(1)
+    before = sent.input_value()
     page_phone.locator(".ph .turn").first.click()
+    expect(sent).not_to_have_value(before)  # turning it is fetched first: wait until it was sent anew
     words = fill_in(page_phone)
-    expect(page_phone.locator("[name=photo_ids]")).to_have_count(1)
     send(page_phone)
     expect(page_phone).to_have_url(DONE)
     assert photos_of(city, words) == [1]
