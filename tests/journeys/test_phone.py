@@ -127,7 +127,7 @@ def test_a_photo_is_turned_and_one_is_refused(city: LivePortal, page_phone: Page
     expect(sent).to_have_count(1)
     before = sent.input_value()
     page_phone.locator(".ph .turn").first.click()
-    expect(sent).not_to_have_value(before)  # turning it is fetched first: wait until it was sent anew
+    expect(sent).not_to_have_value(before)  # what turns it is fetched first
     words = fill_in(page_phone)
     send(page_phone)
     expect(page_phone).to_have_url(DONE)
