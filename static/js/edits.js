@@ -12,6 +12,7 @@ export function turn(cell) {
   Object.assign(cell, { plain: null, boxes: [] });
   cell.mark("making");
   cell.made = cell.make();
+  return cell.made;
 }
 
 /**

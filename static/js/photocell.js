@@ -129,12 +129,16 @@ export class PhotoCell {
 
   /** Turns it or covers faces, by what is fetched for that (edits.js). */
   async edit(how) {
-    if (/making|editing|refused/.test(this.state) || this.picker.isClosing) return;
+    if (/making|editing|refused/.test(this.state) || this.isEditing || this.picker.isClosing) return;
+    this.isEditing = true; // what does it is still to come: the form waits for it
     try {
       await (await edits())[how](this);
     } catch (fault) {
       console.warn(fault);
       say(this.words.noEdit);
+    } finally {
+      this.isEditing = false;
+      this.picker.changed();
     }
   }
 

@@ -96,8 +96,8 @@ export class PhotoPicker {
     await Promise.all(this.cells.map((cell) => cell.made));
     await new Promise((resolve) => {
       this.heard = () => {
-        const states = this.cells.map((cell) => cell.state);
-        if (states.includes("stalled") || !states.some((state) => /waiting|sending|editing/.test(state))) resolve();
+        const isOpen = (cell) => cell.isEditing || /waiting|sending|editing/.test(cell.state);
+        if (this.cells.some((cell) => cell.state === "stalled") || !this.cells.some(isOpen)) resolve();
       };
       this.heard();
     });
@@ -108,7 +108,7 @@ export class PhotoPicker {
 
   /** Whether something is still to arrive. */
   isBusy() {
-    return this.cells.some((cell) => cell.state !== "sent" && cell.state !== "refused");
+    return this.cells.some((cell) => cell.isEditing || !/sent|refused/.test(cell.state));
   }
 
   /** Resolves when everything has arrived, however long that takes; `told(sent, all)` on the way. */

@@ -21,11 +21,7 @@ from portal.domain.casework.desk_queries import (
     queue_page,
 )
 from portal.domain.casework.scope import report_in_scope
-from portal.domain.categories.queries import category_tree
 from portal.domain.deadlines.clocks import Colour
-from portal.domain.departments.queries import departments
-from portal.domain.grids.models import GridLevel
-from portal.domain.grids.queries import grids
 from portal.domain.reports.models import Photo, Report
 from portal.domain.reports.states import Action, State
 from portal.domain.triage.repeats import repeated_among
@@ -35,6 +31,7 @@ from portal.web.desk.case_page import Sent
 from portal.web.desk.figure_words import list_words
 from portal.web.desk.frame import name_of
 from portal.web.desk.listing import FILTERS, Listing
+from portal.web.desk.offered import category_options, department_options, town_options
 from portal.web.desk.offers import LOOKS
 from portal.web.desk.pages import case_of, report_colour
 from portal.web.desk.pane import Press, pane_of, words_of
@@ -176,17 +173,11 @@ def _thumb(photo: Photo | None) -> dict[str, Any] | None:
 
 
 def _options(listing: Listing, who: Actor) -> dict[str, Any]:
-    """What the selects offer; three statements."""
-    kinds = []
-    for branch in category_tree():
-        kinds.append((branch.top.code, name_of(branch.top)))
-        kinds += [(child.code, f"　{name_of(child)}") for child in branch.children]
+    """What the selects offer."""
     return {
-        "category": kinds,
-        "town": [(grid.code, name_of(grid)) for grid in grids(GridLevel.TOWN)],
-        "department": [(d.code, name_of(d)) for d in departments()]
-        if who.may(Permission.SEE_ALL)
-        else [],
+        "category": category_options(),
+        "town": town_options(),
+        "department": department_options() if who.may(Permission.SEE_ALL) else [],
         "state": [(state.value, _(state.label)) for state in State],
         "colour": [(colour.value, _(colour.label)) for colour in Colour],
         "sort": [(sort.value, _(sort.label)) for sort in Sort],
