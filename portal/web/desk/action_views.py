@@ -25,8 +25,9 @@ from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW
 from portal.domain.reports.workflow import StaleFormError, WrongStateError
 from portal.web.access import actor, require
-from portal.web.desk.case_page import Sent, add_faults, faults_of, render_case, typed_form
+from portal.web.desk.case_page import Sent, render_case, typed_form
 from portal.web.desk.door import bp
+from portal.web.desk.faults import add_faults, faults_of
 from portal.web.desk.fields import plain_names
 from portal.web.desk.forms import ActionForm
 from portal.web.desk.incoming import keep_photos, store_files, take_photos

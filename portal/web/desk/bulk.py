@@ -31,7 +31,7 @@ from portal.domain.reports.models import Report, Track
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW
 from portal.domain.routing.queries import Suggestion, routing_rules, suggest
-from portal.web.desk.case_page import faults_of
+from portal.web.desk.faults import demand_fit
 from portal.web.desk.forms import ActionForm, Choices
 from portal.web.desk.frame import name_of
 from portal.web.desk.steps import TAKE_ON, Turn, actions_of, step_called
@@ -200,8 +200,7 @@ def _take(step: str, number: str, fields: Mapping[str, Any], choices: Choices, t
     form = step_called(step).form(MultiDict(fields))
     form.offer(choices)
     try:
-        if not form.validate():
-            raise faults_of(form)
+        demand_fit(form)
         with transaction():
             report = report_in_scope(turn.by, number)
             if report is None:

@@ -29,8 +29,8 @@ from portal.domain.calendar.reading import read_days
 from portal.domain.calendar.services import DayRow
 from portal.domain.deadlines.queries import has_term_beyond, reports_crossing
 from portal.web.access import actor, require
-from portal.web.desk.case_page import faults_of
 from portal.web.desk.door import bp
+from portal.web.desk.faults import faults_of, problems_of
 from portal.web.desk.time_forms import DayForm, ImportForm
 from portal.web.errors import problem, wants_json
 
@@ -183,7 +183,7 @@ def _page(
     year: int, form: DayForm, importing: ImportForm, *, status: int = 200
 ) -> ResponseReturnValue:
     table, named = work_calendar(), {row.on: row for row in days_of(year)}
-    problems = [(f"day-{one.name}", words) for one in form for words in one.errors]
+    problems = problems_of("day", form)
     problems += [("import-file", words) for words in importing.file.errors]
     page = render_template(
         "desk/calendar.html",

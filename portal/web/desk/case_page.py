@@ -9,20 +9,19 @@ from flask import render_template
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from portal.core.errors import FieldFault, InvalidFieldsError, PortalError
+from portal.core.errors import PortalError
 from portal.domain.publication.services import DECIDABLE
 from portal.domain.reports.models import PhotoStatus, Track
 from portal.domain.reports.states import Action
 from portal.domain.routing.queries import Suggestion
 from portal.domain.timeline.models import TimelineEvent
+from portal.web.desk.faults import problems_of
 from portal.web.desk.forms import ActionForm, NoteForm, rounding_of
 from portal.web.desk.lookback_facts import case_look_backs
 from portal.web.desk.pages import Case, case_context, choices_for, suggestion_for
 from portal.web.desk.steps import STEPS, DeskStep
 from portal.web.desk.time_forms import DecisionForm, ExtensionForm, ProgressForm
 from portal.web.errors import translated
-
-_SUMMARY = "photo_ids"  # every form has it: takes the faults of what has no input of its own
 
 
 @dataclass(frozen=True)
@@ -36,26 +35,7 @@ class Sent:
 
     def problems(self) -> list[tuple[str, str]]:
         """(id of the field, sentence) for the summary on top."""
-        return [
-            (f"{self.name}-{one.name}", sentence) for one in self.form for sentence in one.errors
-        ]
-
-
-def add_faults(form: Any, fault: InvalidFieldsError) -> None:
-    """Put what a service refused beside its field; what has none stands in the summary anyway."""
-    for name, group in fault.faults.items():
-        target = form[name if name in form else _SUMMARY]
-        target.errors = [*target.errors, *(_(one.message) for one in group)]
-
-
-def faults_of(form: Any) -> InvalidFieldsError:
-    """The form's errors as the problem document has them."""
-    faults = {
-        one.name: [FieldFault("invalid", str(sentence)) for sentence in one.errors]
-        for one in form
-        if one.errors
-    }
-    return InvalidFieldsError(faults)
+        return problems_of(self.name, self.form)
 
 
 def render_case(case: Case, sent: Sent | None = None) -> str:

@@ -36,9 +36,9 @@ from portal.domain.duty.roster import (
 )
 from portal.web import filters
 from portal.web.access import actor, require
-from portal.web.desk.case_page import add_faults
 from portal.web.desk.door import bp
 from portal.web.desk.duty_forms import ShiftForm, WordsForm
+from portal.web.desk.faults import add_faults
 from portal.web.desk.fields import plain_names
 
 _FIELDS = {"starts_at": "on", "ends_at": "part"}

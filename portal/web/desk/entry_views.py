@@ -32,8 +32,8 @@ from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW, Step
 from portal.domain.reports.vault import Contact
 from portal.web.access import actor, require
-from portal.web.desk.case_page import add_faults
 from portal.web.desk.door import bp
+from portal.web.desk.faults import add_faults
 from portal.web.desk.forms import EntryForm
 from portal.web.desk.frame import name_of
 from portal.web.desk.verbs import verb

@@ -12,7 +12,6 @@ from portal.core.clock import now
 from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError, NotFoundError, PortalError
 from portal.domain.accounts.permissions import Permission
-from portal.domain.casework.scope import report_in_scope
 from portal.domain.lookback.models import LookBack, Outcome
 from portal.domain.lookback.queries import (
     draws,
@@ -27,8 +26,8 @@ from portal.domain.reports.models import PhotoKind
 from portal.domain.reports.photos import Stored
 from portal.domain.reports.proofs import GuardError
 from portal.web.access import actor, require
-from portal.web.desk.case_page import add_faults, faults_of
 from portal.web.desk.door import bp
+from portal.web.desk.faults import demand_fit, left_to_say, problems_of
 from portal.web.desk.fields import plain_names
 from portal.web.desk.incoming import keep_photos, store_files, take_photos
 from portal.web.desk.lookback_facts import (
@@ -39,7 +38,7 @@ from portal.web.desk.lookback_facts import (
     split_by_due,
 )
 from portal.web.desk.lookback_forms import ShareForm, VisitForm
-from portal.web.desk.report_views import demand, visible
+from portal.web.desk.report_views import again, demand, visible
 from portal.web.errors import problem, translated, wants_json
 
 _SAID = {
@@ -82,8 +81,7 @@ def visit_place(look_back_id: int) -> ResponseReturnValue:
     stored: list[Stored] = []
     try:
         stored = store_files("photos", "camera")
-        if not form.validate():
-            raise faults_of(form)
+        demand_fit(form)
         outcome = Outcome(form.outcome.data)
         with transaction():
             row = look_back_in_scope(who, look_back_id)
@@ -120,9 +118,7 @@ def star(number: str) -> ResponseReturnValue:
     demand(Permission.STAR_REPORT)
     starred = request.form.get("starred") == "1"
     with transaction():
-        report = report_in_scope(actor(), number)
-        if report is None:
-            raise NotFoundError
+        report = again(number)
         star_report(report, starred=starred, by=actor(), at=now())
     flash(_("定为重点件了，销号后必须回头看。") if starred else _("不再是重点件。"))
     return redirect(url_for("desk.show_report", number=report.number), code=303)
@@ -167,7 +163,7 @@ def _form_page(row: LookBack, attempt: Attempt) -> str:
         kept=attempt.kept,
         hindrance=hindrance,
         refusal=translated(attempt.fault) if attempt.fault else "",
-        problems=[(f"visit-{one.name}", words) for one in form for words in one.errors],
+        problems=problems_of("visit", form),
     )
 
 
@@ -176,10 +172,6 @@ def _unfit(
 ) -> ResponseReturnValue:
     if wants_json():
         return problem(fault)
-    refused: PortalError | None = fault
-    if isinstance(fault, InvalidFieldsError):
-        refused = None
-        if not any(one.errors for one in form):
-            add_faults(form, fault)
+    refused = left_to_say(form, fault)
     page = _form_page(_in_scope(look_back_id), Attempt(form, kept, refused))
     return page, fault.http_status

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.core.clock import now
 from portal.core.db import transaction
-from portal.core.errors import InvalidFieldsError, NotFoundError, PortalError
+from portal.core.errors import InvalidFieldsError, PortalError
 from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.milestones import Progress, check_in
-from portal.domain.casework.scope import report_in_scope
 from portal.domain.reports.models import PhotoKind
 from portal.domain.reports.photos import Stored
 from portal.domain.reports.proofs import GuardError
 from portal.web.access import actor, require
-from portal.web.desk.case_page import Sent, add_faults, faults_of, render_case
+from portal.web.desk.case_page import Sent, render_case
 from portal.web.desk.door import bp
+from portal.web.desk.faults import demand_fit, left_to_say
 from portal.web.desk.fields import plain_names
 from portal.web.desk.incoming import keep_photos, store_files, take_photos
 from portal.web.desk.pages import case_of
-from portal.web.desk.report_views import demand, visible
+from portal.web.desk.report_views import again, back, demand, visible
 from portal.web.desk.time_forms import ProgressForm
 from portal.web.errors import problem, wants_json
 
@@ -37,22 +37,16 @@ def report_progress(number: str, milestone_id: int) -> ResponseReturnValue:
     stored: list[Stored] = []
     try:
         stored = store_files("photos")
-        if not form.validate():
-            raise faults_of(form)
+        demand_fit(form)
         with transaction():
-            report = report_in_scope(who, number)
-            if report is None:
-                raise NotFoundError
+            report = again(number)
             photos = take_photos(stored, form.photo_ids.data, PhotoKind.PROGRESS, who, at)
             said = form.note.data or "", form.told.data or ""
             check_in(report, milestone_id, Progress(*said, form.is_done, photos), by=who, at=at)
     except (InvalidFieldsError, GuardError) as fault:
         kept = [*form.photo_ids.data, *keep_photos(stored, PhotoKind.PROGRESS, who, at)]
         return _unfit(number, f"milestone-{milestone_id}", form, fault, kept)
-    if wants_json():
-        return jsonify({"number": report.number, "state": report.state, "version": report.version})
-    flash(_("进展记下了，举报人会看到。"))
-    return redirect(url_for("desk.show_report", number=number), code=303)
+    return back(number, _("进展记下了，举报人会看到。"))
 
 
 def _unfit(
@@ -60,10 +54,6 @@ def _unfit(
 ) -> ResponseReturnValue:
     if wants_json():
         return problem(fault)
-    refused: PortalError | None = fault
-    if isinstance(fault, InvalidFieldsError):
-        refused = None
-        if not any(one.errors for one in form):
-            add_faults(form, fault)
+    refused = left_to_say(form, fault)
     case = case_of(visible(number), actor(), now())
     return render_case(case, Sent(name, form, refused, kept)), fault.http_status

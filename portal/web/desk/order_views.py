@@ -28,8 +28,8 @@ from portal.domain.supervision.queries import (
 from portal.domain.supervision.services import answer_order, lift_order
 from portal.domain.supervision.wording import write_order
 from portal.web.access import actor, require
-from portal.web.desk.case_page import add_faults, faults_of
 from portal.web.desk.door import bp
+from portal.web.desk.faults import demand_fit, left_to_say, problems_of
 from portal.web.desk.fields import plain_names
 from portal.web.desk.frame import counted, name_of
 from portal.web.desk.order_facts import order_row
@@ -113,8 +113,7 @@ def send_answer(order_id: int) -> ResponseReturnValue:
     form = AnswerForm(plain_names(request.form))
     try:
         demand(Permission.ANSWER_ORDER)
-        if not form.validate():
-            raise faults_of(form)
+        demand_fit(form)
         with transaction():
             answer_order(_seen(order_id), form.answer.data or "", by=actor(), at=now())
     except (InvalidFieldsError, ConflictError) as fault:
@@ -131,8 +130,7 @@ def lift(order_id: int) -> ResponseReturnValue:
     form = LiftForm(plain_names(request.form))
     try:
         demand(Permission.ISSUE_ORDER)
-        if not form.validate():
-            raise faults_of(form)
+        demand_fit(form)
         with transaction():
             lift_order(_seen(order_id), form.reason.data or "", by=actor(), at=now())
     except (InvalidFieldsError, ConflictError) as fault:
@@ -157,12 +155,8 @@ def _unfit(order_id: int, fault: PortalError, **forms: Any) -> ResponseReturnVal
     """The page again with what was typed, and why it was not taken."""
     if wants_json():
         return problem(fault)
-    refusal = ""
-    for form in forms.values():
-        if not isinstance(fault, InvalidFieldsError):
-            refusal = translated(fault)
-        elif not any(one.errors for one in form):
-            add_faults(form, fault)
+    left = [left_to_say(form, fault) for form in forms.values()]
+    refusal = translated(fault) if any(left) else ""
     return _page(_seen(order_id), refusal=refusal, **forms), fault.http_status
 
 
@@ -188,11 +182,6 @@ def _page(
         may_answer=who.may(Permission.ANSWER_ORDER) and own and waits,
         may_lift=who.may(Permission.ISSUE_ORDER) and order.standing is not OrderState.LIFTED,
         forms=forms,
-        problems=[
-            (f"{name}-{one.name}", words)
-            for name, form in forms.items()
-            for one in form
-            for words in one.errors
-        ],
+        problems=[one for name, form in forms.items() for one in problems_of(name, form)],
         refusal=refusal,
     )

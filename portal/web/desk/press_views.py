@@ -11,9 +11,8 @@ from flask_babel import gettext as _
 
 from portal.core.clock import local, now
 from portal.core.db import transaction
-from portal.core.errors import ConflictError, InvalidFieldsError, NotFoundError, PortalError
+from portal.core.errors import ConflictError, InvalidFieldsError, PortalError
 from portal.domain.accounts.permissions import Permission
-from portal.domain.casework.scope import report_in_scope
 from portal.domain.reports.models import Report
 from portal.domain.supervision.levels import OrderLevel
 from portal.domain.supervision.services import (
@@ -24,12 +23,12 @@ from portal.domain.supervision.services import (
     urge_lead,
 )
 from portal.web.access import actor, require
-from portal.web.desk.case_page import add_faults, faults_of
 from portal.web.desk.door import bp
+from portal.web.desk.faults import demand_fit, left_to_say, problems_of
 from portal.web.desk.fields import plain_names
 from portal.web.desk.order_facts import pressure_card
 from portal.web.desk.order_forms import OrderForm, TalkForm, UrgeForm
-from portal.web.desk.report_views import demand, visible
+from portal.web.desk.report_views import again, demand, visible
 from portal.web.errors import problem, translated, wants_json
 
 _USUAL_DAYS = 7
@@ -52,9 +51,9 @@ def urge_case(number: str) -> ResponseReturnValue:
     demand(Permission.ISSUE_ORDER)
     form = UrgeForm(plain_names(request.form))
     try:
-        _demand_fit(form)
+        demand_fit(form)
         with transaction():
-            urge_lead(_again(number), form.words.data or "", by=actor(), at=now())
+            urge_lead(again(number), form.words.data or "", by=actor(), at=now())
     except (InvalidFieldsError, ConflictError) as fault:
         return _unfit(number, fault, urge=form)
     flash(_("催办发出了，主办单位会看到。"))
@@ -69,7 +68,7 @@ def order_case(number: str) -> ResponseReturnValue:
     demand(Permission.ISSUE_ORDER)
     form = OrderForm(plain_names(request.form))
     try:
-        _demand_fit(form)
+        demand_fit(form)
         new = NewOrder(
             OrderLevel(form.level.data),
             form.demand.data or "",
@@ -79,7 +78,7 @@ def order_case(number: str) -> ResponseReturnValue:
             form.leader_post.data or "",
         )
         with transaction():
-            order_id = issue_order(_again(number), new, by=actor(), at=now()).id
+            order_id = issue_order(again(number), new, by=actor(), at=now()).id
     except (InvalidFieldsError, ConflictError) as fault:
         return _unfit(number, fault, order=form)
     flash(_("督办单发出了。"))
@@ -94,39 +93,23 @@ def talk_about_case(number: str) -> ResponseReturnValue:
     demand(Permission.ISSUE_ORDER)
     form = TalkForm(plain_names(request.form))
     try:
-        _demand_fit(form)
+        demand_fit(form)
         held_on = form.held_on.data or local(now()).date()
         new = NewTalk(form.person_post.data or "", held_on, form.record.data or "")
         with transaction():
-            record_talk(_again(number), new, by=actor(), at=now())
+            record_talk(again(number), new, by=actor(), at=now())
     except (InvalidFieldsError, ConflictError) as fault:
         return _unfit(number, fault, talk=form)
     flash(_("约谈记下了。"))
     return redirect(url_for("desk.show_report", number=number), code=303)
 
 
-def _demand_fit(form: Any) -> None:
-    if not form.validate():
-        raise faults_of(form)
-
-
-def _again(number: str) -> Report:
-    report = report_in_scope(actor(), number)
-    if report is None:
-        raise NotFoundError
-    return report
-
-
 def _unfit(number: str, fault: PortalError, **forms: Any) -> ResponseReturnValue:
     """The page again with what was typed, and why it was not taken."""
     if wants_json():
         return problem(fault)
-    refusal = ""
-    for form in forms.values():
-        if not isinstance(fault, InvalidFieldsError):
-            refusal = translated(fault)
-        elif not any(one.errors for one in form):
-            add_faults(form, fault)
+    left = [left_to_say(form, fault) for form in forms.values()]
+    refusal = translated(fault) if any(left) else ""
     return _page(visible(number), refusal, **forms), fault.http_status
 
 
@@ -144,11 +127,6 @@ def _page(report: Report, refusal: str = "", **sent: Any) -> str:
         forms=forms,
         opened=next(iter(sent), "order"),
         pressure=pressure_card(report, actor(), now()),
-        problems=[
-            (f"{name}-{one.name}", words)
-            for name, form in forms.items()
-            for one in form
-            for words in one.errors
-        ],
+        problems=[one for name, form in forms.items() for one in problems_of(name, form)],
         refusal=refusal,
     )

@@ -20,8 +20,9 @@ from portal.domain.reports.models import PhotoKind, Report
 from portal.domain.reports.photos import Stored
 from portal.domain.reports.proofs import GuardError
 from portal.web.access import actor, require
-from portal.web.desk.case_page import Sent, add_faults, faults_of, render_case
+from portal.web.desk.case_page import Sent, render_case
 from portal.web.desk.door import bp
+from portal.web.desk.faults import add_faults, demand_fit, faults_of
 from portal.web.desk.fields import plain_names
 from portal.web.desk.forms import NoteForm
 from portal.web.desk.incoming import keep_photos, store_files, take_photos
@@ -59,8 +60,8 @@ def add_contact(number: str) -> ResponseReturnValue:
     if not form.validate():
         return _unfit(report, "contacts", form)
     with transaction():
-        record_contact(_again(number), form.note.data or "", by=who, at=at)
-    return _back(number, _("联系情况记下了。"))
+        record_contact(again(number), form.note.data or "", by=who, at=at)
+    return back(number, _("联系情况记下了。"))
 
 
 @bp.post("/reports/<number>/checks")
@@ -73,17 +74,16 @@ def add_check(number: str) -> ResponseReturnValue:
     stored: list[Stored] = []
     try:
         stored = store_files("photos")
-        if not form.validate():
-            raise faults_of(form)
+        demand_fit(form)
         with transaction():
             photos = take_photos(stored, form.photo_ids.data, PhotoKind.CHECK, who, at)
-            record_check(_again(number), form.note.data or "", photos, by=who, at=at)
+            record_check(again(number), form.note.data or "", photos, by=who, at=at)
     except InvalidFieldsError as fault:
         if not any(one.errors for one in form):
             add_faults(form, fault)
         kept = [*form.photo_ids.data, *keep_photos(stored, PhotoKind.CHECK, who, at)]
         return _unfit(report, "checks", form, kept)
-    return _back(number, _("现场核查记下了。"))
+    return back(number, _("现场核查记下了。"))
 
 
 @bp.post("/reports/<number>/parts/sign")
@@ -94,13 +94,13 @@ def sign_own_part(number: str) -> ResponseReturnValue:
     demand(Permission.SEE_DEPARTMENT)
     try:
         with transaction():
-            sign_part(_again(number), by=actor(), at=now())
+            sign_part(again(number), by=actor(), at=now())
     except GuardError as fault:
         if wants_json():
             return problem(fault)
         case = case_of(visible(number), actor(), now())
         return render_case(case, Sent("parts", NoteForm(), fault)), fault.http_status
-    return _back(number, _("签收了。"))
+    return back(number, _("签收了。"))
 
 
 def demand(permission: Permission) -> None:
@@ -109,7 +109,7 @@ def demand(permission: Permission) -> None:
         raise NotAllowedError(N_("您的岗位不能做这一步。"))
 
 
-def _again(number: str) -> Report:
+def again(number: str) -> Report:
     """The report read afresh inside the transaction."""
     report = report_in_scope(actor(), number)
     if report is None:
@@ -127,7 +127,8 @@ def _unfit(
     return render_case(case, Sent(name, form, kept=kept or [])), fault.http_status
 
 
-def _back(number: str, words: str) -> ResponseReturnValue:
+def back(number: str, words: str) -> ResponseReturnValue:
+    """To the case with `words`; for programs where it stands now."""
     report = visible(number)
     if wants_json():
         seen: dict[str, Any] = {

@@ -30,9 +30,9 @@ from portal.domain.figures.scorecard import (
     weights_on,
 )
 from portal.web.access import actor, require
-from portal.web.desk.case_page import add_faults
 from portal.web.desk.comparisons import units
 from portal.web.desk.door import bp
+from portal.web.desk.faults import add_faults
 from portal.web.desk.fields import plain_names
 from portal.web.desk.figure_forms import WeightForm
 from portal.web.desk.figure_scope import Scope, months_of, months_query, span_words

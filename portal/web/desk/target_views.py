@@ -25,9 +25,9 @@ from portal.domain.figures.targets import (
     targets_of,
 )
 from portal.web.access import actor, require
-from portal.web.desk.case_page import add_faults
 from portal.web.desk.comparisons import units
 from portal.web.desk.door import bp
+from portal.web.desk.faults import add_faults
 from portal.web.desk.fields import plain_names
 from portal.web.desk.figure_forms import TargetForm
 from portal.web.desk.figure_scope import Scope

@@ -25,8 +25,8 @@ from portal.domain.deadlines.setting import BeyondLawError, check_term, set_term
 from portal.domain.deadlines.terms import Run, end_of
 from portal.web import filters
 from portal.web.access import actor, require
-from portal.web.desk.case_page import faults_of
 from portal.web.desk.door import bp
+from portal.web.desk.faults import demand_fit, faults_of, problems_of
 from portal.web.desk.fields import plain_names
 from portal.web.desk.time_forms import TermForm
 from portal.web.errors import problem, wants_json
@@ -64,8 +64,7 @@ def save_term(name: str) -> ResponseReturnValue:
     clock = _clock(name)
     form = TermForm(plain_names(request.form))
     try:
-        if not form.validate():
-            raise faults_of(form)
+        demand_fit(form)
         new = _new_rule(clock, form)
         if request.form.get("step") == "preview":
             check_term(new, now())
@@ -151,7 +150,7 @@ def _page(
         versions=_versions(versions, names, local(at).date()),
         examples=_examples(versions, at),
         preview=_preview(preview, versions, at) if preview else "",
-        problems=[(f"term-{one.name}", words) for one in form for words in one.errors],
+        problems=problems_of("term", form),
         may_edit=actor().may(Permission.EDIT_TERMS),
         by_class=any(rule.deadline_class for rule in versions),
     )
