@@ -60,7 +60,8 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     """Event kind → subscribers, in the order they are owed."""
     moved = ("listing", "figures", *(("webhooks",) if settings.webhook_urls else ()))
     table: dict[str, tuple[str, ...]] = dict.fromkeys(Action, moved)
-    table[Action.FILE] = (*moved, "positions", "alarm")
+    # What nobody has taken on yet is not listed.
+    table[Action.FILE] = (*moved[1:], "positions", "alarm")
     table[Action.PUBLISH] = ("public_renditions", *moved)
     for step in (Action.ACCEPT, Action.MERGE, Action.UNMERGE, Action.WITHDRAW):
         table[step] = (*moved, "repeats")

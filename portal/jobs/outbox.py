@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import structlog
 
 from portal.core.clock import now
 from portal.core.db import db, transaction
 from portal.domain.timeline.models import TimelineEvent
-from portal.domain.timeline.queries import delivery
-from portal.domain.timeline.services import claim_deliveries, fail_delivery, finish_delivery
+from portal.domain.timeline.queries import Owed, event_by_id, owed_deliveries
+from portal.domain.timeline.services import claim_deliveries, fail_delivery, finish_deliveries
 
 log = structlog.get_logger(__name__)
 
@@ -40,8 +41,8 @@ class Outbox:
         """
         tried = 0
         while ids := self._claim():
-            for delivery_id in ids:
-                self._deliver(delivery_id)
+            for owed in _by_event(ids):
+                self._deliver(owed)
             tried += len(ids)
             if beat is not None:
                 beat()
@@ -59,23 +60,63 @@ class Outbox:
             self.die_at("after_claim")
         return ids
 
-    def _deliver(self, delivery_id: int) -> None:
-        owed = delivery(delivery_id)
-        if owed is None:
-            return
-        name, event_id = owed.subscriber, owed.event_id
+    def _deliver(self, owed: Sequence[Owed]) -> None:
+        """What one event owes goes into one transaction: each of them makes filing wait.
+
+        When that fails, each goes alone, so that only the bad one is put back.
+        """
         try:
-            write = self.handlers[name](owed.event)
-            self.die_at("before_mark")
-            with transaction():
-                if write is not None:
-                    write()
-                finish_delivery(delivery_id)
-        except Exception as fault:  # noqa: BLE001 - one bad delivery must not stop the others
-            # structlog calls its message `event`: the event's id needs another name.
-            error = repr(fault)[:300]
-            log.warning("delivery failed", subscriber=name, event_id=event_id, error=error)
-            with transaction():
-                fail_delivery(delivery_id, type(fault).__name__, now())
+            ready = [(one, write) for one in owed if (write := self._prepared(one)) is not None]
+            if len(ready) < 2 or not _written_together(ready):
+                for one, write in ready:
+                    self._deliver_alone(one, write)
         finally:
             db.session.remove()
+
+    def _prepared(self, one: Owed) -> Write | None:
+        """What remains to be written once the slow work is done; None when that failed."""
+        try:
+            event = event_by_id(one.event_id)
+            write = self.handlers[one.subscriber](event) or _nothing
+        except Exception as fault:  # noqa: BLE001 - one bad delivery must not stop the others
+            _put_back(one, fault)
+            return None
+        self.die_at("before_mark")
+        return write
+
+    def _deliver_alone(self, one: Owed, write: Write) -> None:
+        try:
+            with transaction():
+                write()
+                finish_deliveries([one.id])
+        except Exception as fault:  # noqa: BLE001 - one bad delivery must not stop the others
+            _put_back(one, fault)
+
+
+def _nothing() -> None:
+    """A handler that is done before anything is written."""
+
+
+def _by_event(ids: Sequence[int]) -> Iterator[list[Owed]]:
+    for _event_id, together in groupby(owed_deliveries(ids), key=lambda one: one.event_id):
+        yield list(together)
+
+
+def _written_together(ready: Sequence[tuple[Owed, Write]]) -> bool:
+    try:
+        with transaction():
+            for _one, write in ready:
+                write()
+            finish_deliveries([one.id for one, _write in ready])
+    except Exception as fault:  # noqa: BLE001 - each of them is tried again, alone
+        log.info("delivered one by one", event_id=ready[0][0].event_id, error=repr(fault)[:300])
+        return False
+    return True
+
+
+def _put_back(one: Owed, fault: Exception) -> None:
+    # structlog calls its message `event`: the event's id needs another name.
+    error = repr(fault)[:300]
+    log.warning("delivery failed", subscriber=one.subscriber, event_id=one.event_id, error=error)
+    with transaction():
+        fail_delivery(one.id, type(fault).__name__, now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,9 +11,10 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.db import db, transaction
 from portal.domain.reports.states import State
-from portal.domain.timeline.models import Delivery, DeliveryState
+from portal.domain.timeline.models import Delivery, DeliveryState, TimelineEvent
 from portal.domain.timeline.queries import delivery_counts, oldest_waiting
 from portal.domain.timeline.services import LEASE, MAX_ATTEMPTS, claim_deliveries
+from portal.jobs.outbox import Outbox
 from tests.factories import at_state, drain, file
 from tests.jobs.worker import Workplace
 
@@ -64,6 +65,30 @@ def test_a_failing_receiver_holds_nobody_else_up(place: Workplace) -> None:
     assert {d.state for d in of("webhooks")} == {DeliveryState.DONE}
     place.check_everything_arrived()
     assert {body["number"] for _, _, body in place.receiver.posts} == {report.number}
+
+
+def test_a_failing_write_holds_nobody_else_up(place: Workplace) -> None:
+    """What one event owes is written together; when one of them cannot be, the others still are."""
+    written: list[str] = []
+
+    def figures(_event: TimelineEvent) -> Callable[[], None]:
+        return lambda: written.append("figures")
+
+    def alarm(_event: TimelineEvent) -> Callable[[], None]:
+        def write() -> None:
+            written.append("alarm")
+            db.session.get_one(Delivery, 0)
+
+        return write
+
+    file()
+    Outbox({"figures": figures, "alarm": alarm, "positions": lambda _e: None}).drain()
+    assert {d.state for d in of("figures") + of("positions")} == {DeliveryState.DONE}
+    assert {(d.state, d.last_error) for d in of("alarm")} == {
+        (DeliveryState.PENDING, "NoResultFound")
+    }
+    # Once together and taken back, then each alone: in what order, is nobody's business.
+    assert sorted(written) == ["alarm", "alarm", "figures", "figures"]
 
 
 def test_waits_grow_and_end(place: Workplace) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -48,9 +50,28 @@ def event_count(subject_kind: str, subject_id: int, kind: str) -> int:
     return db.session.scalar(query) or 0
 
 
-def delivery(delivery_id: int) -> Delivery | None:
-    """One delivery with its event."""
-    return db.session.get(Delivery, delivery_id)
+def event_by_id(event_id: int) -> TimelineEvent:
+    """One event. Raises NoResultFound."""
+    return db.session.get_one(TimelineEvent, event_id)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A delivery in three words."""
+
+    id: int
+    subscriber: str
+    event_id: int
+
+
+def owed_deliveries(ids: Sequence[int]) -> list[Owed]:
+    """Those of `ids` that exist, the deliveries of one event side by side."""
+    query = (
+        select(Delivery.id, Delivery.subscriber, Delivery.event_id)
+        .where(Delivery.id.in_(ids))
+        .order_by(Delivery.event_id, Delivery.id)
+    )
+    return [Owed(*row) for row in db.session.execute(query)]
 
 
 def delivery_counts() -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,11 +108,11 @@ def claim_deliveries(at: datetime, limit: int) -> list[int]:
     return ids
 
 
-def finish_delivery(delivery_id: int) -> None:
-    """Mark a delivery done; call it in the transaction that wrote what the subscriber writes."""
+def finish_deliveries(ids: Sequence[int]) -> None:
+    """Mark deliveries done; call it in the transaction that wrote what the subscribers write."""
     db.session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id)
+        .where(Delivery.id.in_(ids))
         .values(state=DeliveryState.DONE, lease_until=None, last_error=None)
     )
 
