@@ -7,6 +7,7 @@ reads 剩11天 or 周二18:00前 or 逾期2天, with hours only under one day.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from babel.dates import format_datetime, format_skeleton
 from flask import Flask
@@ -43,6 +44,13 @@ def _language() -> str:
 def language() -> str:
     """The page's `lang` attribute: zh-CN, or en when the visitor chose it."""
     return "en" if _language() == "en" else "zh-CN"
+
+
+def named(row: Any) -> str:
+    """The name of a category, department or grid in the reader's language; empty without one."""
+    if row is None:
+        return ""
+    return str(row.name_en if _language() == "en" and row.name_en else row.name_zh)
 
 
 def _written(value: datetime, skeleton: str) -> str:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.journey
 PUBLIC = (
     "/", "/report?category=air.odor", "/report/poster", "/track", "/offline", "/open",
     "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility", "/about/licence",
-    "/about/problems",
+    "/about/problems", "/open/figures",
 )  # fmt: skip
 ELDER = {"elder": "1", "xl": "xl"}
 

@@ -81,6 +81,7 @@ MATRIX: dict[str, Row] = {
     "POST /desk/reports/<number>/press/talk": Row(ONE, P.ISSUE_ORDER),
     "POST /desk/reports/<number>/press/urge": Row(ONE, P.ISSUE_ORDER),
     "GET /open/orders": Row(MANY),
+    "GET /open/figures": Row(MANY, queries=("", "?kind=town&key=999901001", "?by=median_days")),
     "GET /desk/bulk/<step>": Row(MANY, paths=_BULK, queries=("?pick={number}",)),
     "POST /desk/bulk/<step>": Row(MANY, paths=_BULK, queries=("?pick={number}",)),
     "GET /desk/reports/<number>": Row(ONE),

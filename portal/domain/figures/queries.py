@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.db import db
 from portal.domain.figures.definitions import FIGURES, SMALL, Figure, Unit
@@ -162,8 +163,11 @@ def _nth(steps: Iterable[tuple[int, int]], n: int) -> int:
     return last
 
 
-def counts_as(wanted: str) -> ColumnElement[bool] | None:
-    """The reports a figure counts, as a condition on Report; None when there is no such figure.
+def counts_as(
+    wanted: str, report_id: InstrumentedAttribute[int] = Report.id
+) -> ColumnElement[bool] | None:
+    """The reports a figure counts, as a condition on the column that holds their ids; None when
+    there is no such figure.
 
     `resolve_on_time` names those in its part, `resolve_on_time:rest` those of the whole that are
     not in it, `resolve_on_time:whole` all it is a share of.
@@ -176,7 +180,7 @@ def counts_as(wanted: str) -> ColumnElement[bool] | None:
     is_part = bits.bitwise_and(int(figure.part)) != 0
     is_whole = bits.bitwise_and(int(figure.whole or figure.part)) != 0
     chosen = {"": [is_part], "whole": [is_whole], "rest": [is_whole, ~is_part]}[side]
-    return exists().where(CaseFact.report_id == Report.id, *chosen)
+    return exists().where(CaseFact.report_id == report_id, *chosen)
 
 
 def counted_at(at: datetime) -> datetime:

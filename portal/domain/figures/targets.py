@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError, NotAllowedError
+from portal.core.glance import Glance
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
@@ -80,6 +81,11 @@ def targets_of(year: int) -> dict[TargetKey, FigureTarget]:
     return {(row.kind, row.key, row.figure): row for row in db.session.scalars(query)}
 
 
+def targets_version() -> int:
+    """Changes whenever a target was set, changed or withdrawn."""
+    return _NEWEST.one()[0] or 0
+
+
 def target_history(year: int, limit: int = 100) -> list[FigureTarget]:
     """Every change of the year's targets, the newest first."""
     query = select(FigureTarget).where(FigureTarget.year == year)
@@ -100,3 +106,6 @@ def is_met(value: Value, target: float | None) -> bool | None:
         return None
     number = round(value.number, 1)  # as it is shown
     return number >= target if value.figure.better is Better.HIGH else number <= target
+
+
+_NEWEST = Glance(select(func.max(FigureTarget.id)))

@@ -14,7 +14,7 @@ from portal.core.ids import read_number
 from portal.core.search import PUBLIC
 from portal.core.text import N_
 from portal.domain.categories.models import Category
-from portal.domain.publication.models import PublicCase
+from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.states import State
 
 _MOST_DIGITS = 18
@@ -77,7 +77,10 @@ _SORT_LABELS = {
 
 @dataclass(frozen=True)
 class PublicFilter:
-    """The public filters of contracts.md; dates are local days, inclusive."""
+    """The public filters of contracts.md; dates are local days, inclusive.
+
+    `counted` narrows to the cases behind a figure, `only_published` to those whose outcome is out.
+    """
 
     q: str = ""
     category: str = ""
@@ -88,6 +91,8 @@ class PublicFilter:
     to_on: date | None = None
     sort: str = Sort.NEW
     after: str = ""
+    counted: ColumnElement[bool] | None = None  # what a figure counts, by the figures room
+    only_published: bool = False
 
 
 def is_overdue(at: datetime) -> ColumnElement[bool]:
@@ -114,6 +119,13 @@ def conditions(
         found.append(PublicCase.received_on <= wanted.to_on)
     if wanted.sort == Sort.DAYS:
         found.append(PublicCase.days.is_not(None))
+    return [*found, *_behind_a_figure(wanted)]
+
+
+def _behind_a_figure(wanted: PublicFilter) -> list[ColumnElement[bool]]:
+    found = [] if wanted.counted is None else [wanted.counted]
+    if wanted.only_published:
+        found.append(PublicCase.level == PublicLevel.PUBLISHED)
     return found
 
 

@@ -41,6 +41,7 @@ __all__ = [
     "PublicPage",
     "case_version",
     "content_version",
+    "exact_case_count",
     "latest_published",
     "overdue_cases",
     "public_case",
@@ -72,6 +73,12 @@ def public_case_count(wanted: PublicFilter, at: datetime) -> int:
     """How many cases fit, counted up to MOST_COUNTED + 1: that one means "more"."""
     some = select(PublicCase.report_id).where(*conditions(wanted, at)).limit(MOST_COUNTED + 1)
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def exact_case_count(wanted: PublicFilter, at: datetime) -> int:
+    """How many cases fit, all of them: for lists that are short, or read rarely."""
+    query = select(func.count()).select_from(PublicCase).where(*conditions(wanted, at))
+    return db.session.scalar(query) or 0
 
 
 def public_case(number: str) -> PublicCase | None:

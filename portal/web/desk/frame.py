@@ -24,6 +24,7 @@ from portal.domain.departments.queries import department_by_id
 from portal.domain.duty.alerts import alerts_for
 from portal.domain.lookback.queries import to_do_count
 from portal.domain.supervision.queries import waiting_orders
+from portal.web import filters
 from portal.web.access import actor, is_staff
 from portal.web.desk.door import bp
 
@@ -154,9 +155,7 @@ def _frame() -> dict[str, Any]:
 
 def name_of(row: Any) -> str:
     """The name of a category, grid or department in the reader's language."""
-    if row is None:
-        return ""
-    return str(row.name_en if language_is_english() and row.name_en else row.name_zh)
+    return filters.named(row)
 
 
 def language_is_english() -> bool:

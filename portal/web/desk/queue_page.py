@@ -28,7 +28,6 @@ from portal.domain.triage.repeats import repeated_among
 from portal.web import filters
 from portal.web.desk import frame
 from portal.web.desk.case_page import Sent
-from portal.web.desk.figure_words import list_words
 from portal.web.desk.frame import name_of
 from portal.web.desk.listing import FILTERS, Listing
 from portal.web.desk.offered import category_options, department_options, town_options
@@ -37,6 +36,7 @@ from portal.web.desk.pages import case_of, report_colour
 from portal.web.desk.pane import Press, pane_of, words_of
 from portal.web.desk.steps import TAKE_ON
 from portal.web.desk.view_tabs import tabs_over
+from portal.web.figures.words import list_words
 
 _LABELS = {"from": N_("从%(value)s"), "to": N_("到%(value)s"), "q": N_("“%(value)s”")}
 # Where the first report stands open beside the list, for those who work on it.

@@ -30,15 +30,21 @@ from portal.domain.figures.scorecard import (
     weights_on,
 )
 from portal.web.access import actor, require
-from portal.web.desk.comparisons import units
 from portal.web.desk.door import bp
 from portal.web.desk.faults import add_faults
 from portal.web.desk.fields import plain_names
 from portal.web.desk.figure_forms import WeightForm
-from portal.web.desk.figure_scope import Scope, months_of, months_query, span_words
+from portal.web.desk.figure_scope import list_url
 from portal.web.desk.figure_views import span_links
-from portal.web.desk.figure_words import number_words, target_words, value_words
-from portal.web.desk.figures_page import is_running
+from portal.web.figures.scope import (
+    Scope,
+    is_running,
+    months_of,
+    months_query,
+    span_words,
+    units,
+)
+from portal.web.figures.words import number_words, target_words, value_words
 
 
 @bp.get("/scorecard")
@@ -125,7 +131,7 @@ def _line(scope: Scope, score: Score, months: Months) -> dict[str, Any]:
         "is_small": score.is_small,
         "total": number_words(score.total),
         "problems": score.problems,
-        "href": scope.list_url("problems", months),
+        "href": list_url(scope, "problems", months),
         "cells": [_cell(scope, mark, months) for mark in score.marks],
     }
 
@@ -135,7 +141,7 @@ def _cell(scope: Scope, mark: Mark, months: Months) -> dict[str, Any]:
     return {
         "words": value_words(value),
         "points": number_words(mark.points) if mark.points is not None else "",
-        "href": scope.list_url(f"{value.figure.code}:whole", months) if value.whole else "",
+        "href": list_url(scope, f"{value.figure.code}:whole", months) if value.whole else "",
         "is_small": value.is_small and value.number is not None,
         "target": target_words(value.figure, mark.target) if mark.target is not None else "",
         "is_met": mark.is_met,

@@ -25,13 +25,13 @@ from portal.domain.figures.targets import (
     targets_of,
 )
 from portal.web.access import actor, require
-from portal.web.desk.comparisons import units
 from portal.web.desk.door import bp
 from portal.web.desk.faults import add_faults
 from portal.web.desk.fields import plain_names
 from portal.web.desk.figure_forms import TargetForm
-from portal.web.desk.figure_scope import Scope
-from portal.web.desk.figure_words import target_words, value_words
+from portal.web.desk.figure_scope import list_url
+from portal.web.figures.scope import Scope, units
+from portal.web.figures.words import target_words, value_words
 
 _KINDS = (Kind.DEPARTMENT, Kind.TOWN)
 _YEARS = range(2000, 2100)
@@ -138,7 +138,7 @@ def _rows(year: int, by_key: dict[tuple[str, int], Scope]) -> list[dict[str, Any
                 "target": target_words(value.figure, row.value or 0.0),
                 "actual": value_words(value),
                 "is_met": is_met(value, row.value),
-                "href": scope.list_url(f"{code}:whole", span) if value.whole else "",
+                "href": list_url(scope, f"{code}:whole", span) if value.whole else "",
                 "note": row.note,
             }
         )

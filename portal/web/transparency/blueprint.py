@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from portal.web.transparency import about_views, home_views, order_views, report_views
+from portal.web.transparency import (
+    about_views,
+    figure_views,
+    home_views,
+    order_views,
+    report_views,
+)
 from portal.web.transparency.door import bp
 
-__all__ = ["about_views", "bp", "home_views", "order_views", "report_views"]
+__all__ = ["about_views", "bp", "figure_views", "home_views", "order_views", "report_views"]

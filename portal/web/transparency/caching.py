@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -12,24 +13,41 @@ from flask import Response, current_app, make_response, request
 from portal.config import ROOT
 from portal.web.assets import inline_css
 
+_MOST_KEPT = 48
 _PREFERENCES = ("elder", "lang")
 _PROGRAM = ("portal/**/*.py", "portal/**/*.mo", "templates/**/*.html", "static/dist/manifest.json")
 
 
-def cached_page(render: Callable[[], str], *versions: str, sheet: str = "open") -> Response:
+def cached_page(
+    render: Callable[[], str], *versions: str, sheet: str = "open", keep: bool = False
+) -> Response:
     """The page, or a 304 when the browser has it as it is.
 
     `versions` name the state of everything on the page; the address and the two preference cookies
     are added here. `sheet` is the page's inline stylesheet: its hash must be in the policy of a 304
-    as well, because browsers replace the stored headers by those of the 304.
+    as well, because browsers replace the stored headers by those of the 304. `keep` is for pages
+    that take long to draw and have no photos to ask for early: the process remembers the last few.
     """
     etag = _etag(*versions)
     inline_css(sheet)
     fresh = request.if_none_match.contains_weak(etag)
-    response = Response(status=304) if fresh else make_response(render())
+    if fresh:
+        response = Response(status=304)
+    else:
+        response = make_response(_kept(etag, render) if keep else render())
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "public, no-cache"
     return response
+
+
+def _kept(etag: str, render: Callable[[], str]) -> str:
+    """The page as it was drawn last, the least recently asked for forgotten."""
+    pages: OrderedDict[str, str] = current_app.extensions.setdefault("portal.pages", OrderedDict())
+    page = pages.pop(etag, None) or render()
+    pages[etag] = page
+    while len(pages) > _MOST_KEPT:
+        pages.popitem(last=False)
+    return page
 
 
 def _etag(*versions: str) -> str:

@@ -13,14 +13,16 @@ from werkzeug.datastructures import MultiDict
 
 from portal.domain.categories.queries import category_tree
 from portal.domain.departments.queries import departments
+from portal.domain.figures.disclosure import Shown, publicly_counted, shown
 from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
 from portal.domain.publication.conditions import CLOSED, OPEN, PublicFilter, Sort, StateGroup
+from portal.domain.publication.models import PublicCase
 from portal.domain.reports.states import State
-from portal.web.filters import day
-from portal.web.transparency.pages import named
+from portal.web.figures.words import list_words
+from portal.web.filters import day, named
 
-NAMES = ("q", "category", "town", "department", "state", "from", "to", "sort")
+NAMES = ("q", "category", "town", "department", "state", "from", "to", "figure", "sort")
 # Fits a number, a name, a few words; longer ones only cost time.
 _MOST_LETTERS, _MOST_WORDS = 60, 5
 _NOBODY = 0  # an id that no row has: an unknown town has no cases
@@ -60,6 +62,8 @@ class Filtering:
             return _("含“%(words)s”", words=value)
         if name == "from":
             return _("%(day)s起", day=day(date.fromisoformat(value)))
+        if name == "figure":
+            return list_words(value)
         if name == "to":
             return _("到%(day)s", day=day(date.fromisoformat(value)))
         return dict(self.options[name]).get(value, value)
@@ -71,6 +75,9 @@ def filtering(args: MultiDict[str, str]) -> Filtering:
     typed["q"] = " ".join(typed["q"][:_MOST_LETTERS].split()[:_MOST_WORDS])
     if typed["sort"] not in set(Sort):
         typed["sort"] = ""
+    counted = publicly_counted(typed["figure"], PublicCase.report_id)
+    if counted is None:
+        typed["figure"] = ""
     towns = {town.code: town for town in grids(GridLevel.TOWN)}
     units = {unit.code: unit for unit in departments()}
     errors: dict[str, str] = {}
@@ -85,6 +92,8 @@ def filtering(args: MultiDict[str, str]) -> Filtering:
         to_on=to_on,
         sort=typed["sort"] or Sort.NEW,
         after=_clean(args.get("after", "")),
+        counted=counted,
+        only_published=counted is not None and shown(typed["figure"]) is Shown.PUBLISHED,
     )
     options: dict[str, Options] = {
         "category": [(b.top.code, named(b.top)) for b in category_tree()],

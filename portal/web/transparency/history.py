@@ -12,8 +12,7 @@ from portal.domain.departments.queries import departments
 from portal.domain.lookback.models import Outcome
 from portal.domain.publication.models import PublicCase
 from portal.domain.reports.states import Action
-from portal.web.filters import day
-from portal.web.transparency.pages import named
+from portal.web.filters import day, named
 
 Line = Mapping[str, Any]
 Names = Mapping[str, str]

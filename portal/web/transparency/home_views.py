@@ -14,9 +14,10 @@ from portal.domain.grids.queries import grids
 from portal.domain.publication.conditions import StateGroup
 from portal.domain.publication.queries import latest_published, overdue_cases
 from portal.web.access import public
+from portal.web.filters import named
 from portal.web.transparency.caching import cached_page
 from portal.web.transparency.door import bp
-from portal.web.transparency.pages import cards, named, rows
+from portal.web.transparency.pages import cards, rows
 from portal.web.transparency.sketch import town_sketch
 from portal.web.transparency.standing import (
     TOWN_MONTHS,

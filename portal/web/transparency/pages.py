@@ -14,14 +14,11 @@ from flask_babel import ngettext
 from portal.core.clock import local
 from portal.core.images import SIZES
 from portal.domain.casework.models import MeasureKind, Verdict
-from portal.domain.categories.models import Category
-from portal.domain.departments.models import Department
-from portal.domain.grids.models import Grid
 from portal.domain.lookback.models import Outcome
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import PhotoKind
 from portal.domain.reports.states import State
-from portal.web.filters import day, deadline, language
+from portal.web.filters import day, deadline, named
 
 _LARGE, _MIDDLE, _SMALL = SIZES
 # A public row keeps no red line; after a week everybody sees red.
@@ -39,13 +36,6 @@ class Picture:
     tag: tuple[str, str]
     width: int = 800
     height: int = 600
-
-
-def named(row: Category | Department | Grid | None) -> str:
-    """The name of a category, department or grid in the visitor's language."""
-    if row is None:
-        return ""
-    return row.name_en if language() == "en" and row.name_en else row.name_zh
 
 
 def is_published(case: PublicCase) -> bool:

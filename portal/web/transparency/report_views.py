@@ -23,8 +23,9 @@ from portal.domain.publication.queries import (
     related_cases,
 )
 from portal.web.access import public
-from portal.web.filters import day
+from portal.web.filters import day, named
 from portal.web.filters import number as written
+from portal.web.transparency.behind import behind
 from portal.web.transparency.caching import cached_page
 from portal.web.transparency.door import bp
 from portal.web.transparency.filtering import Filtering, filtering
@@ -34,7 +35,6 @@ from portal.web.transparency.pages import (
     is_withheld,
     lateness,
     measures,
-    named,
     other_pictures,
     pair,
     row,
@@ -55,13 +55,15 @@ def reports() -> Response:
 
     def render() -> str:
         asked = filtering(request.args)
+        told = behind(asked, at)
         page = public_cases(asked.wanted, at)
-        count = public_case_count(asked.wanted, at)
+        count = told.listed if told else public_case_count(asked.wanted, at)
         return render_template(
             "open/reports.html",
             asked=asked,
             rows=rows(page.cases, at),
-            count=f"{written(MOST_COUNTED)}+" if count > MOST_COUNTED else written(count),
+            behind=told,
+            count=written(count) if told or count <= MOST_COUNTED else f"{written(MOST_COUNTED)}+",
             next=_address(asked, page.after) if page.after else "",
             first=_address(asked, "") if asked.wanted.after else "",
         )

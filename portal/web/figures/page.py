@@ -8,24 +8,36 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.core.clock import local
-from portal.domain.figures.definitions import FIGURES, Figure, Group, Unit
+from portal.domain.figures.definitions import FIGURES, SMALL, Figure, Group, Unit
 from portal.domain.figures.measures import Measure
 from portal.domain.figures.models import FigureTarget, Kind
 from portal.domain.figures.periods import Months
-from portal.domain.figures.queries import Tally, Value, monthly, tallies, value_of
+from portal.domain.figures.queries import Tally, Value, counted_at, monthly, tallies, value_of
 from portal.domain.figures.targets import TargetKey, is_met, target_for, targets_of
 from portal.web import charts, filters
-from portal.web.desk.figure_scope import Scope, month_words
-from portal.web.desk.figure_words import (
-    change,
-    number_words,
-    target_words,
-    unit_words,
-)
+from portal.web.figures.comparisons import comparison
+from portal.web.figures.reader import Reader
+from portal.web.figures.scope import Scope, is_running, month_words, months_query, span_words
+from portal.web.figures.words import Change, change, number_words, target_words, unit_words
 
 _TREND_MONTHS = 12
+_RANKED_BY = "resolve_on_time"
+_COMPARED = (Kind.DEPARTMENT, Kind.TOWN, Kind.CATEGORY)
 _FIRST = ("received", "problems", "closed_rate", "median_days", "open", "overdue")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page is about: whose figures, of which months, read through which door."""
+
+    scope: Scope
+    months: Months
+    reader: Reader
+
+    def value(self, figure: Figure, tally: Tally) -> Value | None:
+        """The figure of a sum; None when this door does not tell it."""
+        value = value_of(figure, tally, self.scope.inhabitants)
+        return None if self.reader.hides(self.scope.kind, value) else value
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,33 @@ class Spans:
     ever: Tally
 
 
-def spans_of(scope: Scope, months: Months) -> Spans:
+def chosen_figure(code: str) -> Figure:
+    """The figure that trends show and comparisons rank by."""
+    figure = FIGURES.get(code)
+    return figure if figure and figure.is_rankable else FIGURES[_RANKED_BY]
+
+
+def page_of(asked: Asked, figure: Figure, at: datetime) -> dict[str, Any]:
+    """What the page of every door shows; the same number of statements for any city."""
+    found = groups(asked)
+    compared = _COMPARED if asked.scope.kind is Kind.CITY else ()
+    return {
+        "headline": headline(found),
+        "groups": found,
+        "scope": asked.scope,
+        "span": span_words(asked.months),
+        "months": months_query(asked.months),
+        "charts": trends(asked, figure),
+        "tables": [comparison(kind, asked.months, figure, asked.reader) for kind in compared],
+        "figure": figure,
+        "choices": [(f.code, _(f.label)) for f in FIGURES.values() if f.is_rankable],
+        "counted_at": counted_at(at),
+        "is_running": is_running(asked.months, at),
+        "least": SMALL,
+    }
+
+
+def _spans(scope: Scope, months: Months) -> Spans:
     """Four statements."""
     standing = [figure for figure in FIGURES.values() if figure.group is Group.NOW]
     moving = [figure for figure in FIGURES.values() if figure.group is not Group.NOW]
@@ -55,15 +93,16 @@ def _sum(scope: Scope, months: Months | None, figures: list[Figure]) -> Tally:
     return sum(found.values(), Tally())
 
 
-def groups(scope: Scope, months: Months, spans: Spans) -> list[dict[str, Any]]:
-    """Every figure in its group, with what it is compared with."""
-    targets = targets_of(months.last.year)
+def groups(asked: Asked) -> list[dict[str, Any]]:
+    """Every figure in its group, with what it is compared with; five statements."""
+    spans = _spans(asked.scope, asked.months)
+    targets = targets_of(asked.months.last.year)
     found = []
     for group in Group:
         rows = [
-            _row(figure, scope, months, spans, targets)
+            _row(figure, asked, spans, targets)
             for figure in FIGURES.values()
-            if figure.group is group and _fits(figure, scope)
+            if figure.group is group and _fits(figure, asked.scope)
         ]
         found.append({"code": group.value, "label": _(group.label), "rows": rows})
     return found
@@ -89,52 +128,61 @@ def _fits(figure: Figure, scope: Scope) -> bool:
 
 
 def _row(
-    figure: Figure,
-    scope: Scope,
-    months: Months,
-    spans: Spans,
-    targets: dict[TargetKey, FigureTarget],
+    figure: Figure, asked: Asked, spans: Spans, targets: dict[TargetKey, FigureTarget]
 ) -> dict[str, Any]:
     is_now = figure.group is Group.NOW
-    tally = spans.ever if is_now else spans.now
-    value = value_of(figure, tally, scope.inhabitants)
-    before = value_of(figure, spans.before, scope.inhabitants)
-    year = value_of(figure, spans.year_before, scope.inhabitants)
-    target = target_for(targets, scope.kind, min(scope.keys, default=0), figure)
-    span = None if is_now else months
-    return {
+    value = asked.value(figure, spans.ever if is_now else spans.now)
+    row = {
         "code": figure.code,
         "label": _(figure.label),
         "formula": _(figure.formula),
-        "number": number_words(value.number) if figure.part is not None else _("暂无"),
+        "number": _("暂无") if figure.part is None else _("不公开"),
+        "unit": "",
+        "is_small": False,
+        "is_hidden": value is None,
+        "counts": [],
+        "before": None,
+        "year": None,
+        "target": "",
+        "is_met": None,
+    }
+    if value is None or figure.part is None:
+        return row
+    target = target_for(targets, asked.scope.kind, min(asked.scope.keys, default=0), figure)
+    return row | {
+        "number": number_words(value.number),
         "unit": unit_words(figure, value.number),
         "is_small": value.is_small and value.number is not None,
-        "counts": _counts(value, scope, span),
-        "before": None if is_now else change(value, before),
-        "year": None if is_now else change(value, year),
+        "counts": _counts(value, asked, None if is_now else asked.months),
+        "before": None if is_now else _moved(value, asked.value(figure, spans.before)),
+        "year": None if is_now else _moved(value, asked.value(figure, spans.year_before)),
         "target": target_words(figure, target) if target is not None else "",
         "is_met": is_met(value, target),
     }
 
 
-def _counts(value: Value, scope: Scope, months: Months | None) -> list[dict[str, Any]]:
+def _moved(value: Value, earlier: Value | None) -> Change | None:
+    return change(value, earlier) if earlier else None
+
+
+def _counts(value: Value, asked: Asked, months: Months | None) -> list[dict[str, Any]]:
     """The lists behind a figure: what it counts, and what it is a share of."""
-    figure = value.figure
-    if figure.part is None:
-        return []
-    part = {"words": value.part, "href": scope.list_url(figure.code, months)}
+    figure, to = value.figure, asked.reader.list_url
+    part = {"words": value.part, "href": to(asked.scope, figure.code, months)}
     if figure.whole is None:
         return [part]
-    return [part, {"words": value.whole, "href": scope.list_url(f"{figure.code}:whole", months)}]
+    whole = to(asked.scope, f"{figure.code}:whole", months)
+    return [part, {"words": value.whole, "href": whole}]
 
 
-def trends(scope: Scope, months: Months, figure: Figure) -> list[dict[str, Any]]:
+def trends(asked: Asked, figure: Figure) -> list[dict[str, Any]]:
     """What came in and was resolved, and one figure beside its last year; two statements."""
+    scope, months = asked.scope, asked.months
     shown = months if months.count >= _TREND_MONTHS else Months.until(months.last, _TREND_MONTHS)
     volume = (FIGURES["received"], FIGURES["closed_rate"])
     now = monthly(scope.kind, scope.keys, shown, (figure, *volume))
     earlier = monthly(scope.kind, scope.keys, shown.year_before, (figure,))
-    return [_volume(now), _compared(figure, now, list(earlier.values()), scope)]
+    return [_volume(now), _compared(figure, now, list(earlier.values()), asked)]
 
 
 def _volume(now: dict[date, Tally]) -> dict[str, Any]:
@@ -152,12 +200,11 @@ def _volume(now: dict[date, Tally]) -> dict[str, Any]:
 
 
 def _compared(
-    figure: Figure, now: dict[date, Tally], earlier: list[Tally], scope: Scope
+    figure: Figure, now: dict[date, Tally], earlier: list[Tally], asked: Asked
 ) -> dict[str, Any]:
     rows = []
     for (month, tally), old in zip(now.items(), earlier, strict=True):
-        first = value_of(figure, tally, scope.inhabitants).number
-        second = value_of(figure, old, scope.inhabitants).number
+        first, second = asked.value(figure, tally), asked.value(figure, old)
         rows.append(_place(month, _rounded(first), _rounded(second)))
     return charts.lines(
         charts.Plan(
@@ -189,14 +236,9 @@ def _number(figure: Figure, row: charts.Row) -> str:
     return number_words(row.first) + unit_words(figure, row.first)
 
 
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 1)
+def _rounded(value: Value | None) -> float | None:
+    return None if value is None or value.number is None else round(value.number, 1)
 
 
 def _place(month: date, first: float | None, second: float | None) -> charts.Row:
     return charts.Row(filters.month(month, "MMM"), month_words(month), first, second)
-
-
-def is_running(months: Months, at: datetime) -> bool:
-    """Whether the span's last month is not over."""
-    return months.end >= local(at).date()

@@ -7,17 +7,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.domain.categories.queries import category_tree
-from portal.domain.departments.queries import departments
 from portal.domain.figures.definitions import FIGURES, Better, Figure
 from portal.domain.figures.models import Kind
 from portal.domain.figures.periods import Months
 from portal.domain.figures.queries import Tally, Value, tallies, value_of
-from portal.domain.grids.models import GridLevel
-from portal.domain.grids.queries import grids
-from portal.web.desk.figure_scope import Scope
-from portal.web.desk.figure_words import value_words
-from portal.web.desk.frame import name_of
+from portal.web.figures.reader import Reader
+from portal.web.figures.scope import Scope, units
+from portal.web.figures.words import value_words
 
 _COLUMNS = ("received", "problems", "closed_rate", "resolve_on_time", "median_days", "reopen_rate")
 _NOW = ("open", "overdue")
@@ -30,7 +26,7 @@ class _Line:
     chosen: Value
 
 
-def comparison(kind: Kind, months: Months, figure: Figure) -> dict[str, Any]:
+def comparison(kind: Kind, months: Months, figure: Figure, reader: Reader) -> dict[str, Any]:
     """The units of a kind with cases, ranked by `figure`; those with few cases stand below.
 
     Two statements for the sums.
@@ -47,28 +43,16 @@ def comparison(kind: Kind, months: Months, figure: Figure) -> dict[str, Any]:
         "label": _("按%(what)s", what=_(kind.label)),
         "columns": [{"code": c, "label": _(FIGURES[c].label)} for c in codes],
         "chosen": figure.code,
-        "lines": [_shown(line, rank, codes, months) for line, rank in _ranked(lines, figure)],
+        "lines": [
+            {
+                "rank": rank,
+                "name": line.scope.name,
+                "scope": line.scope,
+                "cells": [_cell(line, code, months, reader) for code in codes],
+            }
+            for line, rank in _ranked(lines, figure)
+        ],
     }
-
-
-def units(kind: Kind) -> list[Scope]:
-    """All towns, departments or level-1 categories, in the order of lists."""
-    if kind is Kind.TOWN:
-        return [
-            Scope(kind, frozenset({t.id}), t.code, name_of(t), t.inhabitants)
-            for t in grids(GridLevel.TOWN)
-        ]
-    if kind is Kind.DEPARTMENT:
-        return [Scope(kind, frozenset({d.id}), d.code, name_of(d)) for d in departments()]
-    return [
-        Scope(
-            kind,
-            frozenset({b.top.id, *(child.id for child in b.children)}),
-            b.top.code,
-            name_of(b.top),
-        )
-        for b in category_tree(with_inactive=True)
-    ]
 
 
 def _line(scope: Scope, now: dict[int, Tally], ever: dict[int, Tally], figure: Figure) -> _Line:
@@ -92,17 +76,15 @@ def _ranked(lines: list[_Line], figure: Figure) -> list[tuple[_Line, int | None]
     return [*zip(fit, ranks, strict=True), *((ln, None) for ln in rest)]
 
 
-def _shown(line: _Line, rank: int | None, codes: list[str], months: Months) -> dict[str, Any]:
-    cells = []
-    for code in codes:
-        value = line.values[code]
-        span = None if code in _NOW else months
-        cells.append(
-            {
-                "code": code,
-                "words": value_words(value),
-                "href": line.scope.list_url(code, span) if value.part else "",
-                "is_small": value.is_small and value.number is not None,
-            }
-        )
-    return {"rank": rank, "name": line.scope.name, "scope": line.scope, "cells": cells}
+def _cell(line: _Line, code: str, months: Months, reader: Reader) -> dict[str, Any]:
+    value = line.values[code]
+    if reader.hides(line.scope.kind, value):
+        return {"code": code, "words": _("不公开"), "number": None, "href": "", "is_small": True}
+    span = None if code in _NOW else months
+    return {
+        "code": code,
+        "words": value_words(value),
+        "number": value.number,
+        "href": reader.list_url(line.scope, code, span) if value.part else "",
+        "is_small": value.is_small and value.number is not None,
+    }

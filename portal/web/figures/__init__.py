@@ -1,0 +1,1 @@
+"""What every page of figures shares, whatever door it stands behind."""
