@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -61,6 +63,11 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _on_accident)
 
 
+def answer_below(app: App, prefix: str, answer: Callable[[PortalError], Response]) -> None:
+    """Let `answer` put every refusal below `prefix` into words, those of the framework as well."""
+    app.extensions.setdefault("portal.answers", {})[prefix] = answer
+
+
 def wants_json() -> bool:
     """Whether the caller asked for JSON and not for a page."""
     accepted = request.accept_mimetypes
@@ -110,6 +117,11 @@ def _fields(fault: PortalError) -> dict[str, list[dict[str, str]]]:
 
 
 def _on_portal_error(fault: PortalError) -> ResponseReturnValue:
+    answers: dict[str, Callable[[PortalError], Response]]
+    answers = current_app.extensions.get("portal.answers", {})
+    for prefix, answer in answers.items():
+        if request.path.startswith(prefix):
+            return say_when(answer(fault), fault)
     if wants_json() or request.path == "/report/photos":
         return problem(fault)
     return say_when(make_response(_page(fault.http_status, translated(fault))), fault)

@@ -35,8 +35,14 @@ def _is_wechat() -> bool:
     return "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
+def speak(language: str) -> None:
+    """Answer this request in `language`, whatever the visitor's cookie prefers."""
+    g.spoken = language
+
+
 def _locale() -> str:
-    return LANGUAGES.get(request.cookies.get("lang", ""), LANGUAGES["zh"])
+    chosen = g.get("spoken", request.cookies.get("lang", ""))
+    return LANGUAGES.get(chosen, LANGUAGES["zh"])
 
 
 @bp.get("/elder")

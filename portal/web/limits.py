@@ -51,6 +51,7 @@ PHOTO_CEILING = (RateLimitItemPerHour(3000, namespace="photo"),)
 TOKENS = (RateLimitItemPerHour(600, namespace="token"),)
 SUPPORTS = (RateLimitItemPerHour(120, namespace="support"),)
 LOOKING_AROUND = (RateLimitItemPerHour(3000, namespace="looking"),)
+HARVESTING = (RateLimitItemPerHour(6000, namespace="harvest"),)
 PLACES = (RateLimitItemPerHour(3000, namespace="place"),)
 
 _IPV6_HOUSEHOLD = 64  # one subscriber has at least that much of an IPv6 network to itself

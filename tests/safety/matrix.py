@@ -150,6 +150,22 @@ MATRIX: dict[str, Row] = {
     },
 }
 
+# Open311: the endpoint that files and the one that only looks have the same routes.
+_FORMATS = ({"form": "json"}, {"form": "xml"})
+_FORM = "<any(xml,json):form>"
+for _base in ("/open311/v2", "/open311/test/v2"):
+    MATRIX |= {
+        f"GET {_base}/requests.{_FORM}": Row(
+            MANY, paths=_FORMATS, queries=("?extensions=true", "?q={secret}")
+        ),
+        f"GET {_base}/requests/<number>.{_FORM}": Row(OWN, paths=_FORMATS),
+        f"GET {_base}/services.{_FORM}": Row(NONE, paths=_FORMATS),
+        f"GET {_base}/services/<code>.{_FORM}": Row(
+            NONE, paths=({"code": "air.odor", "form": "xml"},)
+        ),
+    }
+MATRIX[f"GET /open311/discovery.{_FORM}"] = Row(NONE, paths=_FORMATS)
+
 # One's own report with a part of another.
 CROSSED = (
     "GET /desk/reports/{own}/compare/{number}",

@@ -60,7 +60,7 @@ from tests.web.desk.conftest import Desk
 
 SECRET = "密井暗号"
 ADDRESS = "密巷九号"
-_NAMED = re.compile(r"<(?:\w+:)?(\w+)>")
+_NAMED = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
 class World:

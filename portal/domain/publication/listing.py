@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.core.clock import local
 from portal.core.db import db
@@ -19,7 +19,13 @@ from portal.domain.lookback.models import Outcome
 from portal.domain.lookback.queries import last_settled
 from portal.domain.lookback.visiting import EVENT as LOOKED_BACK
 from portal.domain.publication.conditions import CLOSED
-from portal.domain.publication.models import PublicCase, PublicCopy, PublicLevel, Rounding
+from portal.domain.publication.models import (
+    PublicCase,
+    PublicCopy,
+    PublicLevel,
+    PublicUpdate,
+    Rounding,
+)
 from portal.domain.reports.models import Photo, PhotoStatus, Report
 from portal.domain.reports.photos import photos_of
 from portal.domain.reports.states import State
@@ -36,8 +42,7 @@ def refresh_public_case(report: Report, at: datetime) -> None:
     row = db.session.get(PublicCase, report.id)
     if report.accepted_at is None or State(report.state) in _NEVER:
         if row is not None:
-            db.session.delete(row)
-            PUBLIC.drop(db.session.connection(), report.id)
+            _take_back(row)
         return
     copy = db.session.get(PublicCopy, report.id)
     is_published = copy is not None and copy.revoked_at is None
@@ -46,9 +51,41 @@ def refresh_public_case(report: Report, at: datetime) -> None:
     if row is None:
         row = PublicCase(report_id=report.id, number=report.number)
         db.session.add(row)
-    for name, fact in {**facts, "updated_at": at}.items():
-        setattr(row, name, fact)
+    _write(row, facts, report.resolved_at, at)
     keep_words(row)
+
+
+def _take_back(row: PublicCase) -> None:
+    db.session.execute(delete(PublicUpdate).where(PublicUpdate.report_id == row.report_id))
+    db.session.delete(row)
+    PUBLIC.drop(db.session.connection(), row.report_id)
+
+
+def _write(
+    row: PublicCase, facts: dict[str, Any], resolved_at: datetime | None, at: datetime
+) -> None:
+    """The facts, with the moment of whatever changed; whole seconds, as programs are told them."""
+    at = at.replace(microsecond=0)
+    if any(getattr(row, name) != fact for name, fact in facts.items()):
+        if (row.state, row.level) != (facts["state"], facts["level"]):
+            _note_update(row.report_id, facts, at)
+        row.updated_at = at
+    for name, fact in facts.items():
+        setattr(row, name, fact)
+    closed_at = resolved_at if row.closed_on else None
+    row.modified_at = closed_at.replace(microsecond=0) if closed_at else row.updated_at
+
+
+def _note_update(report_id: int, facts: dict[str, Any], at: datetime) -> None:
+    db.session.add(
+        PublicUpdate(
+            report_id=report_id,
+            at=at,
+            state=facts["state"],
+            level=facts["level"],
+            is_reopened=facts["is_reopened"],
+        )
+    )
 
 
 def keep_words(row: PublicCase) -> None:

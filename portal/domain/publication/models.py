@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.db import Base
+from portal.core.db import Base, BigId
 from portal.core.text import N_
 from portal.domain.categories.models import Category
 from portal.domain.departments.models import Department
@@ -98,6 +98,12 @@ class PublicCopy(Base):
     revoked_at: Mapped[datetime | None]  # a later round was withheld
 
 
+def _as_updated(context: Any) -> datetime:
+    """Rows that come in bulk say only when they were updated."""
+    updated_at: datetime = context.get_current_parameters()["updated_at"]
+    return updated_at
+
+
 class PublicCase(Base):
     """What anybody may read of a case, and nothing else 公开列示. Derived; recomputed by key.
 
@@ -114,6 +120,7 @@ class PublicCase(Base):
         Index("ix_public_case_published", "level", "published_at"),
         Index("ix_public_case_point", "category_code", "lat", "lng"),
         Index("ix_public_case_village", "category_code", "village_id"),
+        Index("ix_public_case_modified", "modified_at"),
     )
 
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
@@ -145,6 +152,8 @@ class PublicCase(Base):
     )  # [{kind, on, lead?, assists?}]: department codes
     published_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
+    # What programs are told: when it was closed, or, while it is open, last changed. Whole seconds.
+    modified_at: Mapped[datetime] = mapped_column(default=_as_updated)
 
     category: Mapped[Category] = relationship(lazy="joined")
     town: Mapped[Grid | None] = relationship(foreign_keys=[town_id], lazy="joined")
@@ -160,3 +169,20 @@ class PublicCase(Base):
     def after(self) -> dict[str, Any] | None:
         """The released photo that shows it put right."""
         return next((p for p in reversed(self.photos) if p["kind"] == "after"), None)
+
+
+class PublicUpdate(Base):
+    """A step of a case as it became public 公开进展. Insert-only; goes with its row.
+
+    `is_reopened`: what had been closed is being done again.
+    """
+
+    __tablename__ = "public_update"
+    __table_args__ = (Index("ix_public_update_at", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    at: Mapped[datetime]  # whole seconds
+    state: Mapped[str] = mapped_column(String(20))
+    level: Mapped[str] = mapped_column(String(10))
+    is_reopened: Mapped[bool] = mapped_column(default=False)

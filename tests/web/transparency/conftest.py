@@ -57,6 +57,11 @@ class Cases:
 @pytest.fixture
 def cases(app: Flask) -> Cases:
     """File both, publish the first."""
+    return make_cases(app)
+
+
+def make_cases(app: Flask) -> Cases:
+    """Both cases, in a fresh city."""
     with app.app_context():
         city()
         published = _file(2, now() - timedelta(days=3))

@@ -1,0 +1,12 @@
+"""The Open311 door with every view hung on it: what the application registers."""
+
+from __future__ import annotations
+
+from portal.web.open311 import request_views, service_views
+from portal.web.open311.door import bp, v2
+
+# The same views twice: one endpoint files, the other only looks.
+bp.register_blueprint(v2, url_prefix="/v2")
+bp.register_blueprint(v2, url_prefix="/test/v2", name="test")
+
+__all__ = ["bp", "request_views", "service_views"]

@@ -1,0 +1,98 @@
+"""Two public cases of the transparency tests, made once, and programs that ask for them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.core.db import db
+from tests.conftest import make_settings
+from tests.web.transparency.conftest import Cases, make_cases
+
+__all__ = ["BASE", "Ask", "Cases"]
+BASE = "/open311/v2"
+Ask = Callable[..., Any]
+
+
+@pytest.fixture(scope="session")
+def city_of_cases(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance directory with a city and both cases in it, ready to be copied."""
+    settings = make_settings(tmp_path_factory.mktemp("open311") / "instance")
+    shutil.copyfile(sqlite_template, settings.instance_path / "portal.db")
+    app = create_app(settings)
+    made = make_cases(app)
+    with app.app_context():
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+    kept = settings.instance_path / "cases.json"
+    kept.write_text(json.dumps(asdict(made)), encoding="ascii")
+    return settings.instance_path
+
+
+@pytest.fixture
+def settings(city_of_cases: Path, tmp_path: Path) -> Settings:
+    """Settings of a portal that has both cases already."""
+    shutil.copytree(city_of_cases, tmp_path / "instance")
+    return make_settings(tmp_path / "instance")
+
+
+@pytest.fixture
+def cases(city_of_cases: Path) -> Cases:
+    """The numbers of both."""
+    return Cases(**json.loads((city_of_cases / "cases.json").read_bytes()))
+
+
+def tree(answer: TestResponse) -> ET.Element:
+    """The XML of an answer."""
+    return ET.fromstring(answer.data)  # noqa: S314 - our own answer
+
+
+def as_data(element: ET.Element) -> Any:
+    """What a client makes of XML: lists of children, objects, text."""
+    children = list(element)
+    if not children:
+        return element.text
+    names = {child.tag for child in children}
+    if len(names) == 1 and f"{children[0].tag}s" == element.tag:
+        return [as_data(child) for child in children]
+    return {child.tag: as_data(child) for child in children}
+
+
+def the_error(answer: TestResponse, code: str) -> str:
+    """The one description of an error answer in either format."""
+    if answer.headers["Content-Type"] == "application/json; charset=utf-8":
+        found = answer.get_json()
+    else:
+        assert answer.headers["Content-Type"] == "text/xml; charset=utf-8"
+        root = tree(answer)
+        assert root.tag == "errors"
+        found = as_data(root)
+    assert [fault["code"] for fault in found] == [code]
+    assert found[0]["description"]
+    return str(found[0]["description"])
+
+
+@pytest.fixture
+def ask(client: FlaskClient) -> Ask:
+    """GET below the production endpoint, as JSON; the status is checked."""
+
+    def get(path: str, status: int = 200, /, **query: Any) -> Any:
+        answer = client.get(f"{BASE}/{path}.json", query_string=query)
+        assert answer.status_code == status, answer.text
+        return answer.get_json()
+
+    return get
