@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.web.transparency import (
     about_views,
+    api_views,
     figure_views,
     home_views,
     order_views,
@@ -11,4 +12,12 @@ from portal.web.transparency import (
 )
 from portal.web.transparency.door import bp
 
-__all__ = ["about_views", "bp", "figure_views", "home_views", "order_views", "report_views"]
+__all__ = [
+    "about_views",
+    "api_views",
+    "bp",
+    "figure_views",
+    "home_views",
+    "order_views",
+    "report_views",
+]
