@@ -7,7 +7,7 @@ import binascii
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -58,6 +58,8 @@ class Settings:
     demo: bool = False
     testing: bool = False
     clock_offset: timedelta = timedelta()
+    log_keys: str = field(default="", repr=False)
+    log_head_minutes: int = 10
     log_level: str = "INFO"
     kill_point: str = ""
 
@@ -129,8 +131,8 @@ class _Reader:
     def parts(self, name: str) -> tuple[str, ...]:
         return tuple(p.strip() for p in self.env.get(name, "").split(",") if p.strip())
 
-    def number(self, name: str) -> int:
-        value = self.text(name, "0")
+    def number(self, name: str, default: str = "0") -> int:
+        value = self.text(name, default)
         if not value.isdigit():
             self.faults.append(f"{name} must be a whole number, not {value!r}")
             return 0
@@ -184,6 +186,18 @@ class _Reader:
         value = self.text("FIELD_KEYS")
         if not value:
             self.faults.append("FIELD_KEYS is missing: k1:<32 bytes base64>")
+        return value
+
+    def log_keys(self) -> str:
+        """Ed25519 seeds; what is wrong with one must be known before the first head is due."""
+        value = self.text("LOG_KEYS")
+        for number, part in enumerate(self.parts("LOG_KEYS"), start=1):
+            try:
+                is_key = len(base64.b64decode(part, validate=True)) == 32
+            except binascii.Error:
+                is_key = False
+            if not is_key:
+                self.faults.append(f"LOG_KEYS: key {number} is not 32 bytes in base64")
         return value
 
     def webhooks(self) -> tuple[str, ...]:
@@ -270,6 +284,8 @@ class _Reader:
             demo=self.demo,
             testing=self.testing,
             clock_offset=self.offset(),
+            log_keys=self.log_keys(),
+            log_head_minutes=self.number("LOG_HEAD_MINUTES", "10"),
             log_level=self.text("LOG_LEVEL", "INFO").upper(),
             kill_point=self.text("DRILL_KILL_POINT") if (self.demo or self.testing) else "",
         )

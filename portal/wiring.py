@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -12,6 +14,7 @@ from portal.adapters.channels.webhook import WebhookChannel
 from portal.adapters.classifiers.bayes import ComplementBayes
 from portal.adapters.counters import counters_from_url
 from portal.adapters.keystore import SqliteKeyStore, ensure_lookup_key
+from portal.adapters.logkeys import LogKeys
 from portal.adapters.storage import storage_from_url
 from portal.config import Settings
 from portal.core import clock
@@ -30,6 +33,7 @@ from portal.jobs.photos import Derivatives, PublicRenditions, seal_positions
 from portal.jobs.queue import Queue, Timely
 from portal.jobs.recounting import recount
 from portal.jobs.repeats import judge_repeat
+from portal.jobs.sealing import Sealing
 from portal.jobs.webhooks import Webhooks
 
 # Kinds that are kept in the timeline and owed to nobody.
@@ -46,6 +50,7 @@ SILENT = frozenset(
         "order_lifted",
         "original_opened",
         "part_signed",
+        "payload_erased",
         "talked",
         "term_set",
         "term_taken_back",
@@ -128,3 +133,10 @@ def connect(app: Flask, settings: Settings) -> None:
     app.extensions["portal.queue"] = queue
     app.extensions["portal.subscribers"] = wanted
     app.extensions["portal.outbox"] = outbox
+    app.extensions["portal.log_keys"] = log_keys = LogKeys(settings.log_keys, instance / "log.keys")
+    app.extensions["portal.sealing"] = Sealing(
+        log_keys.signers,
+        f"{urlsplit(settings.base_url).netloc}/open/log",
+        timedelta(minutes=settings.log_head_minutes),
+        Outbox({}, settings.kill_point).die_at,
+    )

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from portal.cli.audit import audit_cli, keys_cli
 from portal.cli.figures import figures_cli
 from portal.cli.imports import import_calendar_command, import_grids_command
 from portal.cli.suggestions import suggestions_cli
@@ -40,7 +41,9 @@ def register(app: Flask) -> None:
         import_calendar_command,
         user_cli,
         workflow_cli,
+        audit_cli,
         figures_cli,
+        keys_cli,
         suggestions_cli,
     ):
         app.cli.add_command(command)
@@ -64,6 +67,7 @@ def prepare() -> None:
         seed_weights(now())
         seed_texts(now())
         seed_pressure(local(now()).date())
+    current_app.extensions["portal.log_keys"].signers()
     for keep in (reports.keep_missing_words, listing.keep_missing_words):
         _until_nothing_is_left(keep)
 
@@ -78,8 +82,9 @@ def _until_nothing_is_left(keep: Callable[[int], int]) -> None:
 
 @click.command()
 def worker() -> None:
-    """Deliver the outbox, make photo versions and run clocks, until told to stop."""
+    """Deliver the outbox, seal the log, make photo versions and run clocks, until told to stop."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    app.extensions["portal.sealing"].watch(app)
     app.extensions["portal.queue"].consumer().run()
 
 

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     EDIT_TERMS = "edit_terms"
     EDIT_CALENDAR = "edit_calendar"
     SEE_CALENDAR_WARNING = "see_calendar_warning"
+    SEE_LOG_WARNING = "see_log_warning"
     READ_ORDERS = "read_orders"
     ISSUE_ORDER = "issue_order"
     ANSWER_ORDER = "answer_order"
@@ -132,7 +133,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # Observers read an invited set, which a later room defines; until then they see nothing.
     Role.OBSERVER: frozenset({P.ENTER_DESK}),
     # Terms and holidays are the city's business, not the system's: admins see, supervisors set.
-    Role.ADMIN: frozenset({P.ENTER_DESK, P.SEE_CALENDAR_WARNING, P.SEE_ACCURACY}),
+    Role.ADMIN: frozenset(
+        {P.ENTER_DESK, P.SEE_CALENDAR_WARNING, P.SEE_LOG_WARNING, P.SEE_ACCURACY}
+    ),
     Role.SECURITY: frozenset({P.ENTER_DESK}),
     Role.AUDITOR: frozenset({P.ENTER_DESK}),
 }

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from portal.core.clock import local
 from portal.core.crypto import hmac_code
 from portal.core.db import db
 from portal.core.ids import new_code, random_key
@@ -18,12 +14,14 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.categories.models import Category
 from portal.domain.grids.models import Grid
 from portal.domain.grids.queries import town_of
+from portal.domain.reports.content import Content, moment
 from portal.domain.reports.models import Channel, Photo, Report, ReportCategory
 from portal.domain.reports.numbering import next_number
 from portal.domain.reports.search import keep_words
 from portal.domain.reports.states import Action
 from portal.domain.reports.vault import Contact, lookup_key, seal_identity
 from portal.domain.reports.workflow import Move, advance
+from portal.domain.timeline.models import TimelineEvent
 
 RECEIPT_VERSION = 1
 
@@ -73,9 +71,10 @@ class NewReport:
 
 @dataclass(frozen=True)
 class Filed:
-    """A filed report with the codes that exist in clear only now."""
+    """A filed report with its event, and the codes that exist in clear only now."""
 
     report: Report
+    event: TimelineEvent
     query_code: str
     reward_code: str | None
 
@@ -86,14 +85,15 @@ def file_report(new: NewReport, *, by: Actor, at: datetime) -> Filed:
     reward_code = new_code() if new.wants_reward else None
     report = _build(new, at, query_code, reward_code)
     db.session.add(report)
-    advance(report, Action.FILE, Move(by, at, data={"channel": new.channel}))
+    said = {"channel": new.channel, "content": _content(report.number, new, at).changing()}
+    event = advance(report, Action.FILE, Move(by, at, data=said))
     _attach_categories(report, new.categories)
     seal_identity(report, new.contact)
     for position, photo in enumerate(new.photos):
         photo.report_id, photo.position = report.id, position
     db.session.flush()
     keep_words(report)
-    return Filed(report, query_code, reward_code)
+    return Filed(report, event, query_code, reward_code)
 
 
 def _build(new: NewReport, at: datetime, query_code: str, reward_code: str | None) -> Report:
@@ -126,7 +126,7 @@ def _build(new: NewReport, at: datetime, query_code: str, reward_code: str | Non
         query_code_mac=code_mac(query_code, "query"),
         reward_code_mac=code_mac(reward_code, "reward") if reward_code else None,
         content_nonce=nonce,
-        content_commitment=commitment(number, new, at, nonce),
+        content_commitment=_content(number, new, at).commitment(nonce),
         photos_expected=new.photos_expected,
     )
 
@@ -145,20 +145,14 @@ def code_mac(code: str, purpose: str) -> str:
     return hmac_code(code, lookup_key(), purpose)
 
 
-def commitment(number: str, new: NewReport, at: datetime, nonce: str) -> str:
-    """HMAC-SHA256 under `nonce` of the canonical content: what the receipt commits the city to.
-
-    The content is JSON with sorted keys and no spaces; photos go in by the SHA-256 of their bytes.
-    """
+def _content(number: str, new: NewReport, at: datetime) -> Content:
     place = new.place
-    content = {
-        "number": number,
-        "received_at": local(at).isoformat(timespec="milliseconds"),
-        "categories": [c.code for c in new.categories],
-        "description": new.description,
-        "place": [place.raw_lat, place.raw_lng, place.crs, place.address],
-        "grid": place.grid.code if place.grid else None,
-        "photos": [p.sha256 for p in new.photos],
-    }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hmac.new(bytes.fromhex(nonce), canonical.encode(), hashlib.sha256).hexdigest()
+    return Content(
+        number=number,
+        received_at=moment(at),
+        description=new.description,
+        place=[place.raw_lat, place.raw_lng, place.crs, place.address],
+        categories=[c.code for c in new.categories],
+        grid=place.grid.code if place.grid else None,
+        photos=[p.sha256 for p in new.photos],
+    )

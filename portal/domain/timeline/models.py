@@ -10,10 +10,14 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, BigId
+from portal.core.ids import random_key
 
 
 class TimelineEvent(Base):
-    """One thing that happened 事件. Inserted, never changed: triggers refuse UPDATE and DELETE."""
+    """One thing that happened 事件. Inserted, never changed: triggers refuse UPDATE and DELETE.
+
+    They let one change through: `data` emptied together with the nonce (timeline/erasing.py).
+    """
 
     __tablename__ = "timeline_event"
     __table_args__ = (Index("ix_timeline_event_subject", "subject_kind", "subject_id", "id"),)
@@ -28,6 +32,8 @@ class TimelineEvent(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     is_public: Mapped[bool] = mapped_column(default=False)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # What the public log commits to the event under; None once the payload has been erased.
+    nonce: Mapped[str | None] = mapped_column(String(32), default=random_key)
 
 
 class DeliveryState(StrEnum):

@@ -27,6 +27,7 @@ from portal.core.errors import InvalidFieldsError, PortalError
 from portal.core.ids import random_key, show_code
 from portal.core.text import N_
 from portal.domain.accounts.actor import REPORTER
+from portal.domain.openlog.entries import leaf_of
 from portal.domain.reports.filing import RECEIPT_VERSION, Filed, file_report
 from portal.domain.reports.models import Photo
 from portal.domain.reports.photos import MOST_PHOTOS, unclaimed_photos
@@ -209,7 +210,7 @@ def _answer(filed: Filed, photos: list[dict[str, str | None]], photo_count: int)
             "photo_count": photo_count,
             "nonce": report.content_nonce,
             "content_commitment": report.content_commitment,
-            "leaf": None,
+            "leaf": leaf_of(filed.event, report),
         },
     }
 

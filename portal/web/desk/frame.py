@@ -23,6 +23,7 @@ from portal.domain.casework.desk_queries import (
 from portal.domain.departments.queries import department_by_id
 from portal.domain.duty.alerts import alerts_for
 from portal.domain.lookback.queries import to_do_count
+from portal.domain.openlog.queries import unsealed_tail
 from portal.domain.supervision.queries import waiting_orders
 from portal.web import filters
 from portal.web.access import actor, is_staff
@@ -148,6 +149,7 @@ def _frame() -> dict[str, Any]:
     who = actor()
     return {
         "alarms": _alarms(who),
+        "log_is_late": who.may(Permission.SEE_LOG_WARNING) and unsealed_tail(now()).is_late,
         "nav": _rail(who),
         "me": {"name": who.name, "role": role_words(who)},
     }

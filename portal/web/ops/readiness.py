@@ -15,6 +15,7 @@ from flask import current_app
 from portal.core.clock import now
 from portal.core.db import db
 from portal.core.ids import random_key
+from portal.domain.openlog.queries import unsealed_tail
 from portal.domain.reports.photos import photo_store
 from portal.domain.timeline.queries import delivery_counts, oldest_waiting
 
@@ -87,10 +88,16 @@ def _outbox() -> None:
         raise NotReadyError(f"a delivery has been waiting for {minutes} minutes")
 
 
+def _public_log() -> None:
+    if unsealed_tail(now()).is_late:
+        raise NotReadyError("events wait to be sealed into the public log: flask worker")
+
+
 _CHECKS: dict[str, Callable[[], None]] = {
     "database": _database,
     "media": _media,
     "migrations": _migrations,
     "worker": _worker,
     "outbox": _outbox,
+    "public_log": _public_log,
 }

@@ -103,7 +103,9 @@ def test_what_is_written(db_city: scoped_session[Session]) -> None:
     assert (report.version, report.has_contact, report.wants_reward) == (1, False, False)
     assert [d.clock for d in open_deadlines(report.id)] == [Clock.ACCEPT]
     (event,) = events_of("report", report.id)
-    assert event.data == {"channel": "web", "from": None, "to": "submitted"}
+    content = {"categories": ["air.odor"], "grid": "999901001001", "photos": []}
+    said = {"channel": "web", "from": None, "to": "submitted", "content": content}
+    assert event.data == said
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_the_answer_has_every_field_of_the_contract(send: Send) -> None:
     assert body["track_url"].endswith(f"/track/{body['number']}")
     assert body["received_at"].endswith("+08:00")
     assert [photo["status"] for photo in body["photos"]] == ["received"]
-    assert body["receipt"]["leaf"] is None
+    assert re.fullmatch(r"[0-9a-f]{64}", body["receipt"]["leaf"])
     assert body["receipt"]["photo_count"] == 1
 
 

@@ -10,7 +10,9 @@ from flask.testing import FlaskClient
 from portal.config import Settings
 from portal.core import clock
 from portal.domain.reports.states import State
-from tests.factories import at_state, city
+from tests.factories import at_state, city, file
+
+CHECKS = ("database", "media", "migrations", "outbox", "public_log", "worker")
 
 
 def beat(settings: Settings, ago: timedelta = timedelta()) -> None:
@@ -30,7 +32,7 @@ def test_ready_with_a_worker(settings: Settings, client: FlaskClient) -> None:
     assert answer.status_code == 200
     assert answer.json == {
         "ready": True,
-        "checks": dict.fromkeys(["database", "media", "migrations", "outbox", "worker"], "ok"),
+        "checks": dict.fromkeys(CHECKS, "ok"),
     }
 
 
@@ -54,6 +56,27 @@ def test_not_ready_while_deliveries_wait(
     assert answer.status_code == 503
     assert answer.json
     assert "waiting" in answer.json["checks"]["outbox"]
+
+
+def test_not_ready_while_events_wait_for_their_seal(
+    app: Flask, settings: Settings, client: FlaskClient
+) -> None:
+    with app.app_context():
+        city()
+        file(at=clock.now() - timedelta(seconds=61))
+    beat(settings)
+    answer = client.get("/readyz")
+    assert answer.json
+    assert "sealed" in answer.json["checks"]["public_log"]
+    assert "portal_log_unsealed 1\n" in client.get("/metrics").text
+    with app.app_context():
+        app.extensions["portal.sealing"].run()
+    sealed = client.get("/readyz").json
+    assert sealed
+    assert sealed["checks"]["public_log"] == "ok"
+    told = client.get("/metrics").text
+    for line in ("portal_log_unsealed 0\n", "portal_log_size 1\n", "portal_log_published 1\n"):
+        assert line in told
 
 
 def test_not_ready_when_photos_cannot_be_written(settings: Settings, client: FlaskClient) -> None:

@@ -1,0 +1,75 @@
+"""Seals, the tree over them, signed heads and the keys that signed; all but the lease insert-only.
+
+Triggers refuse UPDATE, DELETE and REPLACE (migration `public_log`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.db import Base, BigId
+
+
+class Seal(Base):
+    """封存: the place of one event in the log. `seq` counts from 0 without gaps.
+
+    `event_id` is no foreign key on purpose: a seal outlives a deleted event and testifies to it.
+    """
+
+    __tablename__ = "seal"
+    __table_args__ = (Index("ix_seal_leaf", "leaf"),)
+
+    seq: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(BigId, unique=True)
+    entry: Mapped[str]  # the leaf's data, as published (openlog/entries.py)
+    leaf: Mapped[str] = mapped_column(String(64))  # the leaf's hash, hexadecimal
+    sealed_at: Mapped[datetime]
+
+
+class LogNode(Base):
+    """The root of a whole subtree: 256 leaves at level 1, 256 of those at level 2, and so on."""
+
+    __tablename__ = "log_node"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    pos: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class LogHead(Base):
+    """账头: how the log stood at a moment, signed (core/signing.py); public up to the newest."""
+
+    __tablename__ = "log_head"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    size: Mapped[int] = mapped_column(BigId, index=True)
+    root: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]  # whole seconds
+    origin: Mapped[str] = mapped_column(String(200))
+    key_id: Mapped[str] = mapped_column(String(16))
+    signature: Mapped[str] = mapped_column(String(128))
+
+
+class LogKey(Base):
+    """A key that signs heads, from `since` on; the one before it endorsed it, when it could."""
+
+    __tablename__ = "log_key"
+
+    key_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    public: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+    endorsed_by: Mapped[str | None] = mapped_column(String(16))
+    endorsement: Mapped[str | None] = mapped_column(String(128))
+
+
+class LogSealer(Base):
+    """Who may seal at the moment: one row, taken for a while. The only row here that changes."""
+
+    __tablename__ = "log_sealer"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    holder: Mapped[str] = mapped_column(String(40), default="")
+    lease_until: Mapped[datetime | None]
