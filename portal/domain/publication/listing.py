@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -13,6 +13,8 @@ from portal.core.search import PUBLIC
 from portal.domain.casework.striking import ReopenReason
 from portal.domain.categories.models import Category
 from portal.domain.categories.queries import top_of
+from portal.domain.deadlines.clocks import Clock
+from portal.domain.deadlines.queries import last_deadline
 from portal.domain.departments.models import Department
 from portal.domain.grids.models import Grid
 from portal.domain.lookback.models import Outcome
@@ -128,7 +130,20 @@ def _listed(report: Report) -> dict[str, Any]:
         "closed_on": closed_on,
         "days": (closed_on - received_on).days if closed_on else None,
         "due_at": None if is_closed else report.due_at,
+        **_allowed(report),
         "is_reopened": report.reopened_count > 0 and not is_closed,
+    }
+
+
+def _allowed(report: Report) -> dict[str, Any]:
+    """The days given for resolving: a term that ends at midnight has its last day before it."""
+    term = last_deadline(report.id, Clock.RESOLVE)
+    if term is None:
+        return {"resolve_from": None, "resolve_by": None}
+    last_moment = term.due_at - timedelta(microseconds=1)
+    return {
+        "resolve_from": local(term.started_at).date(),
+        "resolve_by": local(last_moment).date(),
     }
 
 

@@ -136,6 +136,8 @@ class PublicCase(Base):
     closed_on: Mapped[date | None]
     days: Mapped[int | None]  # from receipt to resolution; None while open
     due_at: Mapped[datetime | None]
+    resolve_from: Mapped[date | None]  # the local day RESOLVE started
+    resolve_by: Mapped[date | None]  # its last local day, extensions included
     is_reopened: Mapped[bool] = mapped_column(default=False)
     look_back: Mapped[str | None] = mapped_column(String(20))  # passed | failed, of the last one
     looked_back_on: Mapped[date | None]

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.core.clock import now
+from portal.core.clock import local, now
 from portal.core.ids import read_number
 from portal.domain.categories.queries import top_of
 from portal.domain.publication.models import PublicCase
+from portal.domain.publication.neighbours import neighbours
 from portal.domain.publication.queries import (
     MOST_COUNTED,
     case_version,
@@ -43,6 +44,8 @@ from portal.web.transparency.pages import (
 )
 from portal.web.transparency.sketch import place_sketch, precision_m
 from portal.web.transparency.standing import hourly, page_version
+from portal.web.transparency.standing_words import allowed_words, standing_now, verdict_words
+from portal.web.transparency.structured import structured
 
 _RELATED = 3
 
@@ -61,7 +64,7 @@ def reports() -> Response:
         return render_template(
             "open/reports.html",
             asked=asked,
-            rows=rows(page.cases, at),
+            rows=[_in_list(one, asked) for one in rows(page.cases, at)],
             behind=told,
             count=written(count) if told or count <= MOST_COUNTED else f"{written(MOST_COUNTED)}+",
             next=_address(asked, page.after) if page.after else "",
@@ -84,8 +87,10 @@ def report(number: str) -> ResponseReturnValue:
 
     def render() -> str:
         case = public_case(normal) or abort(404)
+        asked = filtering(request.args)
         shown = _published(case) if is_published(case) else {}
-        related = rows(related_cases(case, _RELATED), at)
+        summary = shown.get("summary", "")
+        settings = current_app.extensions["portal.settings"]
         return render_template(
             "open/report.html",
             case=row(case, at),
@@ -95,8 +100,13 @@ def report(number: str) -> ResponseReturnValue:
             is_published=is_published(case),
             is_withheld=is_withheld(case),
             again=_again(case),
-            related=related,
+            related=rows(related_cases(case, _RELATED), at),
             supporters=supporters,
+            list=_address(asked, asked.wanted.after),
+            beside=_beside(case, asked, at),
+            now_words=standing_now(case),
+            found_words=verdict_words(case),
+            structured=structured(case, summary, settings),
             **shown,
         )
 
@@ -106,6 +116,23 @@ def report(number: str) -> ResponseReturnValue:
 def _address(asked: Filtering, after: str) -> str:
     query = asked.query(after=after)
     return url_for("transparency.reports") + (f"?{query}" if query else "")
+
+
+def _in_list(shown: dict[str, Any], asked: Filtering) -> dict[str, Any]:
+    """A row whose link carries the list along, so that its page knows what stands beside it."""
+    query = asked.query(after=asked.wanted.after)
+    return {**shown, "href": f"{shown['href']}?{query}"} if query else shown
+
+
+def _beside(case: PublicCase, asked: Filtering, at: datetime) -> dict[str, str]:
+    found = neighbours(case, asked.wanted, at)
+    query = asked.query(after=asked.wanted.after)
+
+    def address(number: str) -> str:
+        path = url_for("transparency.report", number=number) if number else ""
+        return f"{path}?{query}" if path and query else path
+
+    return {"before": address(found.before), "after": address(found.after)}
 
 
 def _facts(case: PublicCase, at: datetime) -> list[tuple[str, str]]:
@@ -120,6 +147,7 @@ def _facts(case: PublicCase, at: datetime) -> list[tuple[str, str]]:
     if case.closed_on is not None:
         found.append((_("办结"), day(case.closed_on)))
     found.append((_("用时"), span(case, at)))
+    found.append((_("期限"), allowed_words(case, local(at).date())))
     return [(name, words) for name, words in found if words]
 
 

@@ -45,7 +45,7 @@ FILTERS: list[tuple[dict[str, str], list[str]]] = [
     ({"sort": "nonsense"}, ["listed", "published"]),
     ({"state": "nonsense"}, []),
 ]
-NUMBER = re.compile(r'class="row" href="/open/reports/(SP\w+)"')
+NUMBER = re.compile(r'class="row" href="/open/reports/(SP\w+)["?]')
 
 
 def numbers(client: FlaskClient, **query: str) -> list[str]:

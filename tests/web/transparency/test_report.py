@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.core.clock import now
 from portal.domain.accounts.permissions import Role
+from portal.domain.casework.models import Verdict
 from portal.domain.lookback.models import Outcome
 from portal.domain.lookback.planning import plan_look_backs, planned_for
 from portal.domain.lookback.starring import star_report
 from portal.domain.lookback.visiting import Seen, record_visit
 from portal.domain.publication.listing import refresh_public_case
+from portal.domain.publication.models import PublicCase
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.tracking import report_by_number
+from portal.web.transparency.standing_words import (
+    allowed_words,
+    standing_now,
+    verdict_words,
+)
 from tests.factories import at_state, city, drain, staff, walk, writing
 from tests.web.transparency.conftest import Cases
 
@@ -112,3 +122,59 @@ def test_what_a_look_back_found(app: Flask, client: FlaskClient, cases: Cases) -
     for page in (again, client.get("/open/reports").text):
         assert "回头看未通过，重新办理" in page
     assert "又在夜里排" not in again, "staff's words stay inside"
+
+
+def test_the_list_one_came_from_is_carried_along(client: FlaskClient, cases: Cases) -> None:
+    page = client.get("/open/reports?category=water&sort=old").text
+    assert f"/open/reports/{cases.published}?category=water&amp;sort=old" in page
+    first = client.get(f"/open/reports/{cases.published}?category=water&sort=old").text
+    beside = f'rel="next" href="/open/reports/{cases.listed}?category=water&amp;sort=old"'
+    assert beside in first
+    assert 'rel="prev"' not in first
+    assert 'class="back" href="/open/reports?category=water&amp;sort=old"' in first
+    assert f'rel="canonical" href="http://localhost/open/reports/{cases.published}"' in first
+    alone = client.get(f"/open/reports/{cases.published}?category=air").text
+    assert 'rel="next"' not in alone
+
+
+def test_programs_read_the_same_as_people(client: FlaskClient, cases: Cases) -> None:
+    for number, is_out in ((cases.published, True), (cases.listed, False)):
+        page = client.get(f"/open/reports/{number}").text
+        block = re.search(r'<script type="application/ld\+json">(.+?)</script>', page)
+        assert block
+        told, trail = json.loads(block[1])
+        assert (told["@type"], told["reportNumber"]) == ("Report", number)
+        assert ("image" in told, "abstract" in told) == (is_out, is_out)
+        assert ("geo" in told["contentLocation"]) is is_out
+        assert trail["itemListElement"][2]["item"] == told["url"]
+
+
+@pytest.mark.parametrize("state", sorted({*State} - {State.SUBMITTED, State.DECLINED}))
+def test_each_open_state_is_told_in_a_sentence(app: Flask, state: State) -> None:
+    ended = {State.WITHDRAWN, State.MERGED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED}
+    with app.test_request_context():
+        assert bool(standing_now(PublicCase(state=state))) is (state not in ended)
+
+
+def test_a_finding_against_the_report_is_explained(app: Flask) -> None:
+    with app.test_request_context():
+        for verdict in Verdict:
+            words = verdict_words(PublicCase(verdict=verdict))
+            assert bool(words) is (verdict is not Verdict.VERIFIED)
+
+
+def test_days_taken_stand_against_days_allowed(app: Flask) -> None:
+    given = {"resolve_from": date(2026, 3, 2), "resolve_by": date(2026, 3, 17)}
+    today = date(2026, 3, 20)
+    with app.test_request_context():
+        in_time = allowed_words(PublicCase(closed_on=date(2026, 3, 17), **given), today)
+        late = allowed_words(PublicCase(closed_on=date(2026, 3, 19), **given), today)
+        running = allowed_words(PublicCase(**given), date(2026, 3, 17))
+        over = allowed_words(PublicCase(**given), today)
+        none_yet = allowed_words(PublicCase(), today)
+    assert in_time == "交办后限15天，用了15天"
+    assert late == "交办后限15天，用了17天，超了2天"
+    assert "前办结" in running
+    assert "超" not in running
+    assert "已经超了3天" in over
+    assert none_yet == ""
