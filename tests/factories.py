@@ -27,7 +27,6 @@ from portal.domain.casework.assigning import (
     sign_report,
 )
 from portal.domain.casework.closing import (
-    MeasureTaken,
     Proposal,
     StagePlan,
     propose_closing,
@@ -39,6 +38,7 @@ from portal.domain.casework.closing import (
     stage_close_report,
     submit_report,
 )
+from portal.domain.casework.measures import MeasureTaken
 from portal.domain.casework.models import MeasureKind, Verdict
 from portal.domain.casework.queries import contact_attempts_of
 from portal.domain.casework.striking import ReopenReason, deregister_report, reopen_report
@@ -219,6 +219,7 @@ def ordinary_proposal(*photos: Photo) -> Proposal:
         public_text="经现场核查，作坊未装处理设施，已责令停产整改。",
         internal_text="执法记录已归档。",
         photos=photos,
+        without_parts=True,
     )
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.core.clock import local
-from portal.domain.deadlines.clocks import Clock, Unit
+from portal.domain.deadlines.clocks import OF_PARTS, Clock, Unit
 from portal.domain.deadlines.explaining import Counting, Explanation
 from portal.web import filters
 
@@ -103,6 +103,8 @@ def _laid_down(told: Explanation) -> Iterator[str]:
         yield _("按整改方案里写的日期")
     elif told.clock is Clock.RESOLVE:
         yield _("按整改方案，最后一个节点之后再给5个工作日")
+    elif told.clock in OF_PARTS:
+        yield _("协办不晚于主办：按这一件的办理时限")
     else:
         yield _("按来件规定的日期")
     if told.extended_days:

@@ -57,6 +57,7 @@ def propose(office: Office, number: str, lead: str, photos: Iterable[File] = ())
         reply=REPLY,
         public_text=PUBLIC_TEXT,
         internal_text=INTERNAL_TEXT,
+        without_parts="1",
     )
     assert office.state(number) == "head_review"
 

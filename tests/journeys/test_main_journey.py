@@ -119,6 +119,12 @@ def _handle(desk: Desk, number: str, lead: str, camera: Camera) -> None:
     camera.shoot(desk.page, "case-proposed")
 
 
+def _aware(desk: Desk) -> dict[str, str]:
+    """The confirmation that the form demands while an assist has not reported."""
+    asks = desk.form("actions/propose").locator("[name^=without_parts]").count()
+    return {"without_parts": "1"} if asks else {}
+
+
 def _propose(desk: Desk, files: list[File]) -> None:
     desk.take(
         "propose",
@@ -128,6 +134,7 @@ def _propose(desk: Desk, files: list[File]) -> None:
         reply=stages.REPLY,
         public_text=stages.PUBLIC_TEXT,
         internal_text=stages.INTERNAL_TEXT,
+        **_aware(desk),
     )
 
 
@@ -146,7 +153,7 @@ def _review_twice(desk: Desk, number: str, lead: str, camera: Camera) -> None:
         desk.find("in-hand", number)
         # The texts of the first round are there to be mended, not to be typed again.
         expect(desk.form("actions/propose").locator("[name=reply]")).to_have_value(stages.REPLY)
-        desk.take("propose")
+        desk.take("propose", (), **_aware(desk))
     camera.shoot(desk.page, "case-reviewer")
     desk.take("resolve")
 

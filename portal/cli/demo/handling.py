@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from portal.cli.demo.case import Case, Shots
+from portal.cli.demo.parts import report_parts
 from portal.cli.demo.returning import star_some
 from portal.cli.demo.shots import file_shot
 from portal.cli.demo.staff import actor, department, one_of
@@ -15,7 +16,9 @@ from portal.core.clock import local
 from portal.domain.accounts.actor import SYSTEM
 from portal.domain.casework import assigning, closing, striking
 from portal.domain.casework.assigning import Returning
+from portal.domain.casework.measures import MeasureTaken
 from portal.domain.casework.models import MeasureKind, Verdict
+from portal.domain.casework.parts import sign_part
 from portal.domain.casework.queries import assignments_of
 from portal.domain.lookback.planning import plan_look_backs
 from portal.domain.publication.models import Rounding, WithholdGround
@@ -41,7 +44,7 @@ def sign(case: Case, report: Report, at: datetime, _shots: Shots) -> None:
     for part in assignments_of(report)[1:]:
         if case.rng.random() < _SIGNED_PARTS:
             by = actor(f"clerk-{part.department.code}")
-            assigning.sign_part(report, by=by, at=at + timedelta(minutes=4))
+            sign_part(report, by=by, at=at + timedelta(minutes=4))
 
 
 def give_back(case: Case, report: Report, at: datetime, _shots: Shots) -> None:
@@ -83,6 +86,7 @@ def propose(case: Case, report: Report, at: datetime, shots: Shots) -> None:
     staged = case.steps_after(at)[1:2] == ["stage_close"]
     kind = PhotoKind.PROGRESS if staged else PhotoKind.AFTER
     photos = [file_shot(shot, kind, by=by, at=at) for shot in shots]
+    report_parts(case, report, at)
     proposal = _proposal(case, photos)
     closing.propose_closing(report, proposal, expected=report.version, by=by, at=at)
 
@@ -176,23 +180,24 @@ def _proposal(case: Case, photos: Sequence[Photo]) -> closing.Proposal:
         public_text=told.public,
         internal_text=told.internal,
         photos=photos,
+        without_parts=True,
     )
 
 
-def _measures(rng: Random) -> list[closing.MeasureTaken]:
+def _measures(rng: Random) -> list[MeasureTaken]:
     """One to three measures; some fines, sometimes somebody answers for it."""
     kinds = MeasureKind
-    taken = [closing.MeasureTaken(rng.choice((kinds.PROMPT, kinds.ORDER, kinds.ORDER)))]
+    taken = [MeasureTaken(rng.choice((kinds.PROMPT, kinds.ORDER, kinds.ORDER)))]
     if rng.random() < 0.35:
         fine = rng.choice((500, 2_000, 5_000, 20_000, 50_000, 86_000, 120_000))
-        taken.append(closing.MeasureTaken(kinds.FINE, amount_yuan=fine))
+        taken.append(MeasureTaken(kinds.FINE, amount_yuan=fine))
     if rng.random() < 0.12:
-        taken.append(closing.MeasureTaken(rng.choice((kinds.SEIZE, kinds.HALT))))
+        taken.append(MeasureTaken(rng.choice((kinds.SEIZE, kinds.HALT))))
     if rng.random() < 0.06:
-        taken.append(closing.MeasureTaken(kinds.TRANSFER, note="移送公安机关"))
+        taken.append(MeasureTaken(kinds.TRANSFER, note="移送公安机关"))
     if rng.random() < 0.06:
         people = rng.randrange(1, 4)
-        taken.append(closing.MeasureTaken(kinds.ACCOUNTABILITY, people=people))
+        taken.append(MeasureTaken(kinds.ACCOUNTABILITY, people=people))
     return taken
 
 

@@ -41,6 +41,8 @@ _CENTRAL = (
     DemoUser("auditor", "冯鉴", Role.AUDITOR),
 )
 _CLERKS = "卢晨 苏念 仇远 廖敏 石磊 宁可 曾琪 龚凡 陶然 蓝天 凌霜 滕飞 骆宾 温言 詹平 兰芷".split()
+# A second one where there is most to do, so that a head has somebody to choose.
+_SECOND_CLERKS = {"sthj": "黎明远", "zj": "韦小满", "cg": "陆青山"}
 _HEADS = (
     "唐正 隆志 欧阳明 闭守信 白致和 邱实 方准 尹衡 严肃 安平 覃山 罗川 潘海 邓原 冯湖 宁街"
 ).split()
@@ -48,10 +50,13 @@ _OFFICERS = "覃巡 罗望 潘步 邓看 冯行 宁察".split()
 
 
 def demo_users() -> tuple[DemoUser, ...]:
-    """Return every login: central staff, a clerk and a head per department, six grid officers."""
+    """Return every login: central staff, clerks and a head per department, six grid officers."""
     clerks = (
         DemoUser(f"clerk-{code}", name, Role.CLERK, code)
         for code, name in zip(DEPARTMENT_CODES, _CLERKS, strict=True)
+    )
+    second = (
+        DemoUser(f"clerk2-{code}", name, Role.CLERK, code) for code, name in _SECOND_CLERKS.items()
     )
     heads = (
         DemoUser(f"head-{code}", name, Role.HEAD, code)
@@ -61,4 +66,4 @@ def demo_users() -> tuple[DemoUser, ...]:
         DemoUser(f"grid-{code}", name, Role.GRID, code, f"999901{number:03}")
         for number, (code, name) in enumerate(zip(TOWN_CODES, _OFFICERS, strict=True), 1)
     )
-    return (*_CENTRAL, *clerks, *heads, *officers)
+    return (*_CENTRAL, *clerks, *second, *heads, *officers)

@@ -61,6 +61,8 @@ class Permission(StrEnum):
     OPEN_ORIGINAL = "open_original"
     REDACT = "redact"
     RECORD_PROGRESS = "record_progress"
+    REPORT_PART = "report_part"
+    HAND_TO_CLERK = "hand_to_clerk"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
     EDIT_TERMS = "edit_terms"
@@ -91,6 +93,7 @@ _HANDLES = frozenset(
         P.RECORD_CONTACT,
         P.RECORD_CHECK,
         P.RECORD_PROGRESS,
+        P.REPORT_PART,
         P.OPEN_ORIGINAL,
         P.ASK_EXTENSION,
         P.READ_ORDERS,
@@ -103,7 +106,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TRIAGE: _READS_ALL
     | {P.FILE_FOR_RESIDENT, P.SET_ACCUSED, P.RECORD_CONTACT, P.OPEN_ORIGINAL},
     Role.CLERK: _HANDLES,
-    Role.HEAD: _HANDLES,
+    Role.HEAD: _HANDLES | {P.HAND_TO_CLERK},
     Role.GRID: frozenset(
         {P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK, P.LOOK_BACK}
     ),

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from portal.core.db import db
-from portal.domain.accounts.models import User
+from portal.domain.accounts.models import Posting, User
+from portal.domain.accounts.permissions import Role
 
 
 def user_by_name(username: str) -> User | None:
@@ -18,6 +19,15 @@ def user_by_name(username: str) -> User | None:
 def user_by_id(user_id: int) -> User | None:
     """The user with this id."""
     return db.session.get(User, user_id)
+
+
+def clerks_of(department_id: int) -> list[User]:
+    """Who handles cases in a department: its active clerks, by name; one statement and postings."""
+    posted = select(Posting.user_id).where(
+        Posting.role == Role.CLERK, Posting.department_id == department_id
+    )
+    query = select(User).where(User.id.in_(posted), User.is_active.is_(True))
+    return list(db.session.scalars(query.order_by(User.display_name, User.id)))
 
 
 def names_of(user_ids: Collection[int]) -> dict[int, str]:

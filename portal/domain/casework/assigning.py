@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from portal.core.db import db
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.casework.models import Assignment, AssignmentKind
-from portal.domain.casework.queries import assignment_of, lead_assignment
+from portal.domain.casework.parts import begin_parts, end_parts, parts_of, sign
+from portal.domain.casework.queries import lead_assignment
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import term_for
 from portal.domain.deadlines.services import charge_department
@@ -22,7 +23,6 @@ from portal.domain.reports.proofs import GuardError, proves
 from portal.domain.reports.states import Action, Guard, State
 from portal.domain.reports.workflow import SUBJECT, Move, advance
 from portal.domain.timeline.queries import event_count, events_of, last_event
-from portal.domain.timeline.services import Happening, record_event
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def dispatch_report(
     _replace_assignments(report, assigning, at)
     move = Move(by, at, expected, proved, data, lead_department_id=assigning.lead.id)
     advance(report, Action.DISPATCH, move)
+    begin_parts(report, at)
     _charge(report, assigning.lead, at)
 
 
@@ -64,21 +65,9 @@ def sign_report(report: Report, *, expected: int, by: Actor, at: datetime) -> No
     """The lead's clerk takes the case on."""
     proved = frozenset({_lead_clerk(report, by)})
     advance(report, Action.SIGN, Move(by, at, expected, proved))
-    _sign(lead_assignment(report), by, at)
-
-
-def sign_part(report: Report, *, by: Actor, at: datetime) -> None:
-    """An assisting department signs its own part; the state of the case stays.
-
-    Raises GuardError when the actor's department does not assist.
-    """
-    part = assignment_of(report, by.department_id)
-    if part is None or part.kind != AssignmentKind.ASSIST or part.signed_at is not None:
-        raise GuardError(N_("您的单位不是协办单位，或者已经签收。"))
-    _sign(part, by, at)
-    record_event(
-        Happening(SUBJECT, report.id, "part_signed", at, by.kind, by.user_id, by.department_id)
-    )
+    own = lead_assignment(report)
+    if own is not None:
+        sign(own, by, at)
 
 
 def return_report(
@@ -104,11 +93,12 @@ def rule_lead(
 ) -> None:
     """The supervisor settles, finally, who leads after a second return."""
     proved = frozenset({_lead_fit(report, lead), _second_return(report)})
-    keep = [a.department for a in _open_assists(report) if a.department_id != lead.id]
+    keep = [part.department for part in parts_of(report) if part.department_id != lead.id]
     _replace_assignments(report, Assigning(lead, keep), at)
     data = {"lead": lead.code, "reasons": reasons}
     move = Move(by, at, expected, proved, data, lead_department_id=lead.id)
     advance(report, Action.RULE, move)
+    begin_parts(report, at)
     _charge(report, lead, at)
 
 
@@ -121,21 +111,13 @@ def close_assignments(report: Report, reason: str, at: datetime) -> None:
     )
 
 
-def _open_assists(report: Report) -> list[Assignment]:
-    query = select(Assignment).where(
-        Assignment.report_id == report.id,
-        Assignment.kind == AssignmentKind.ASSIST,
-        Assignment.closed_at.is_(None),
-    )
-    return list(db.session.scalars(query))
-
-
 def _assists_of(assigning: Assigning) -> list[Department]:
     """The assisting departments; a lead does not assist itself, whoever ticked it."""
     return [d for d in assigning.assists if d.id != assigning.lead.id]
 
 
 def _replace_assignments(report: Report, assigning: Assigning, at: datetime) -> None:
+    end_parts(report, at)
     close_assignments(report, "reassigned", at)
     parts = [(assigning.lead, AssignmentKind.LEAD)]
     parts += [(d, AssignmentKind.ASSIST) for d in _assists_of(assigning)]
@@ -164,11 +146,6 @@ def _charge(report: Report, lead: Department, at: datetime) -> None:
                 lost += event.at - held[1]
             held, was_returned = (str(event.data["lead"]), event.at), False
     charge_department(report.id, Clock.RESOLVE, lead.id, at, lost)
-
-
-def _sign(part: Assignment | None, by: Actor, at: datetime) -> None:
-    if part is not None:
-        part.signed_at, part.signed_by_id = at, by.user_id
 
 
 @proves(Guard.LEAD_FIT)

@@ -12,16 +12,17 @@ from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.casework.assigning import prove_lead_clerk, prove_lead_head
+from portal.domain.casework.measures import MeasureTaken
 from portal.domain.casework.models import (
     ContactAttempt,
     Finding,
     Measure,
-    MeasureKind,
     Milestone,
     Plan,
     SiteCheck,
     Verdict,
 )
+from portal.domain.casework.parts import end_parts, parts_of, unreported_parts
 from portal.domain.casework.queries import contact_attempts_of, current_finding, current_plan
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import due_after_plan
@@ -38,16 +39,6 @@ FOUND = frozenset({Verdict.VERIFIED, Verdict.PARTLY})
 
 
 @dataclass(frozen=True)
-class MeasureTaken:
-    """One measure; amount in yuan for a fine, people for 追责."""
-
-    kind: MeasureKind
-    amount_yuan: int | None = None
-    people: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Proposal:
     """What the clerk proposes: verdict, measures, photos already received, the three texts."""
 
@@ -57,6 +48,7 @@ class Proposal:
     public_text: str
     internal_text: str = ""
     photos: Sequence[Photo] = ()
+    without_parts: bool = False  # the lead knows that an assist has not reported yet
 
 
 @dataclass(frozen=True)
@@ -113,6 +105,7 @@ def propose_closing(
             _contact_on_record(report),
         }
     )
+    missing = _parts_missing(report, proposal)
     finding = Finding(
         report_id=report.id,
         round=report.reopened_count,
@@ -123,10 +116,11 @@ def propose_closing(
         proposed_at=at,
         proposed_by_id=by.staff_id,
         drafted_by_id=by.staff_id,
-        measures=[_measure(m) for m in proposal.measures],
+        measures=[Measure(**taken.columns) for taken in proposal.measures],
     )
     db.session.add(finding)
-    advance(report, Action.PROPOSE, Move(by, at, expected, proved, {"verdict": proposal.verdict}))
+    data = {"verdict": proposal.verdict, "without_parts": missing}
+    advance(report, Action.PROPOSE, Move(by, at, expected, proved, data))
     return finding
 
 
@@ -170,6 +164,7 @@ def stage_close_report(
         Clock.MILESTONE: work_calendar().end_of_day(min(on for on, _ in plan.milestones))
     }
     advance(report, Action.STAGE_CLOSE, Move(by, at, expected, proved, dues=dues))
+    end_parts(report, at)
     finding.reviewed_at, finding.reviewed_by_id = at, by.user_id
     return row
 
@@ -200,9 +195,23 @@ def resolve_report(report: Report, *, expected: int, by: Actor, at: datetime) ->
     finding = _finding(report)
     proved = frozenset({_third_person(finding, by)})
     advance(report, Action.RESOLVE, Move(by, at, expected, proved, {"verdict": finding.verdict}))
+    end_parts(report, at)
     finding.reviewed_at, finding.reviewed_by_id = at, by.user_id
     report.resolved_at = at
     report.first_resolved_at = report.first_resolved_at or at
+
+
+def _parts_missing(report: Report, proposal: Proposal) -> list[str]:
+    """The assists that have not reported, by code. Raises unless the lead said it knows.
+
+    Not a guard: the lead answers for the case and may go on, but never without noticing.
+    """
+    missing = [part.department.code for part in unreported_parts(parts_of(report))]
+    if missing and not proposal.without_parts:
+        raise InvalidFieldsError.one(
+            "without_parts", "required", N_("还有协办单位没有报告。要先拟办结，请勾选确认。")
+        )
+    return missing
 
 
 def _finding(report: Report) -> Finding:
@@ -210,12 +219,6 @@ def _finding(report: Report) -> Finding:
     if finding is None:
         raise GuardError(N_("还没有拟办结意见。"))
     return finding
-
-
-def _measure(taken: MeasureTaken) -> Measure:
-    return Measure(
-        kind=taken.kind, amount_yuan=taken.amount_yuan, people=taken.people, note=taken.note
-    )
 
 
 def _record(report: Report, kind: str, by: Actor, at: datetime, *, is_public: bool = False) -> None:

@@ -12,6 +12,7 @@ from portal.core.clock import zone
 from portal.core.ids import read_number
 from portal.core.search import DESK
 from portal.core.text import N_
+from portal.domain.casework.belonging import Due
 from portal.domain.categories.models import Category
 from portal.domain.deadlines.clocks import Colour
 from portal.domain.departments.models import Department
@@ -47,6 +48,8 @@ class QueueFilter:
     department: str = ""
     state: str = ""
     colour: str = ""
+    handler: str = ""  # in the reader's own department: a user's id, or belonging.NOBODY
+    due: Due | None = None
     from_on: date | None = None
     to_on: date | None = None
     sort: Sort = Sort.DUE

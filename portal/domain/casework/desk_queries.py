@@ -10,13 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from portal.core.db import db
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
+from portal.domain.casework.belonging import (
+    due_in,
+    handled_by,
+    in_hand,
+    mine,
+    overdue,
+    to_sign,
+    to_sign_off,
+)
 from portal.domain.casework.desk_filters import QueueFilter, cursor_of, narrowed, ordered
-from portal.domain.casework.models import Assignment, AssignmentKind
 from portal.domain.casework.scope import is_visible
 from portal.domain.deadlines.extensions import awaits_extension
 from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report
@@ -80,9 +88,7 @@ class QueuePage:
 
 def queue_page(queue: Queue, wanted: QueueFilter, actor: Actor, at: datetime) -> QueuePage:
     """A page of PAGE reports of `queue` that `actor` sees; one statement."""
-    query = select(Report).where(
-        is_visible(actor), _belongs(queue, actor, at, wanted), *narrowed(wanted, at)
-    )
+    query = select(Report).where(*_belongs(queue, actor, at, wanted), *narrowed(wanted, at))
     rows = list(db.session.scalars(ordered(query, wanted).limit(PAGE + 1)))
     more = len(rows) > PAGE
     rows = rows[:PAGE]
@@ -115,8 +121,7 @@ def list_counts(lists: Sequence[Countable], actor: Actor, at: datetime) -> list[
         .select_from(
             select(Report.id)
             .where(
-                is_visible(actor),
-                _belongs(one.queue, actor, at, one.wanted),
+                *_belongs(one.queue, actor, at, one.wanted),
                 *narrowed(one.wanted, at, for_count=True),
             )
             .limit(one.most)
@@ -157,7 +162,19 @@ def follower_counts(report_ids: Collection[int]) -> Mapping[int, int]:
     return {main_id: count for main_id, count in rows if main_id is not None}
 
 
-def _belongs(queue: Queue, actor: Actor, at: datetime, wanted: QueueFilter) -> ColumnElement[bool]:
+def _belongs(
+    queue: Queue, actor: Actor, at: datetime, wanted: QueueFilter
+) -> list[ColumnElement[bool]]:
+    """Seen by the actor, in the queue, and what of the filter depends on who asks."""
+    found = [is_visible(actor), _waits_in(queue, actor, at, wanted)]
+    if wanted.handler:
+        found.append(handled_by(actor, wanted.handler))
+    if wanted.due is not None:
+        found.append(due_in(actor, wanted.due, at))
+    return found
+
+
+def _waits_in(queue: Queue, actor: Actor, at: datetime, wanted: QueueFilter) -> ColumnElement[bool]:
     if queue in _BY_STATE:
         return Report.state == _BY_STATE[queue]
     if queue is Queue.TO_DISPATCH:
@@ -165,8 +182,6 @@ def _belongs(queue: Queue, actor: Actor, at: datetime, wanted: QueueFilter) -> C
             Report.state == State.ACCEPTED,
             and_(Report.state == State.RETURNED, _returns() == 1),
         )
-    if queue is Queue.TO_SIGN:
-        return _unsigned(actor)
     if queue is Queue.TO_STRIKE_OFF:
         told = Report.state.in_((State.PUBLISHED, State.WITHHELD))
         return told if wanted.in_notice else and_(told, Report.notice_ends_at <= at)
@@ -175,8 +190,6 @@ def _belongs(queue: Queue, actor: Actor, at: datetime, wanted: QueueFilter) -> C
 
 _BY_STATE = {
     Queue.TO_ACCEPT: State.SUBMITTED,
-    Queue.IN_HAND: State.HANDLING,
-    Queue.TO_SIGN_OFF: State.HEAD_REVIEW,
     Queue.TO_REVIEW: State.SUBMITTED_REVIEW,
     Queue.TO_PUBLISH: State.RESOLVED,
     Queue.RETURNED: State.RETURNED,
@@ -197,41 +210,11 @@ def _returns() -> ColumnElement[int]:
     )
 
 
-def _unsigned(actor: Actor) -> ColumnElement[bool]:
-    """Dispatched to the actor's department as lead, or its assisting part still unsigned."""
-    if actor.department_id is None:
-        return Report.state == State.DISPATCHED
-    own_part = exists().where(
-        Assignment.report_id == Report.id,
-        Assignment.department_id == actor.department_id,
-        Assignment.kind == AssignmentKind.ASSIST,
-        Assignment.signed_at.is_(None),
-        Assignment.closed_at.is_(None),
-    )
-    leads = and_(Report.state == State.DISPATCHED, Report.lead_department_id == actor.department_id)
-    return or_(leads, and_(Report.state.in_((State.DISPATCHED, State.HANDLING)), own_part))
-
-
-def _touched_by(actor: Actor) -> ColumnElement[bool]:
-    """What the actor acted on, or what lies with the actor's department."""
-    acted = exists().where(
-        TimelineEvent.subject_kind == SUBJECT,
-        TimelineEvent.subject_id == Report.id,
-        TimelineEvent.actor_id == actor.user_id,
-    )
-    if actor.department_id is None:
-        return acted
-    assigned = exists().where(
-        Assignment.report_id == Report.id,
-        Assignment.department_id == actor.department_id,
-        Assignment.closed_at.is_(None),
-    )
-    return or_(acted, assigned)
-
-
 _FURTHER: dict[Queue, Callable[[Actor, datetime], ColumnElement[bool]]] = {
+    Queue.TO_SIGN: lambda actor, _at: to_sign(actor),
+    Queue.IN_HAND: lambda actor, _at: in_hand(actor),
+    Queue.TO_SIGN_OFF: lambda actor, _at: to_sign_off(actor),
     Queue.TO_EXTEND: lambda _actor, _at: awaits_extension(Report.id),
-    # The copy is empty once no clock presses.
-    Queue.OVERDUE: lambda _actor, at: Report.due_at < at,
-    Queue.MINE: lambda actor, _at: _touched_by(actor),
+    Queue.OVERDUE: overdue,
+    Queue.MINE: lambda actor, _at: mine(actor),
 }

@@ -32,6 +32,7 @@ class Assignment(Base):
     __table_args__ = (
         Index("ix_assignment_department", "department_id", "closed_at", "report_id"),
         Index("ix_assignment_report", "report_id", "closed_at"),
+        Index("ix_assignment_handler", "handler_id", "closed_at", "report_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -41,6 +42,9 @@ class Assignment(Base):
     dispatched_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    # 经办人, inside the department: whoever signed, until the head names somebody else
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reported_at: Mapped[datetime | None]  # an assist's first report
     closed_at: Mapped[datetime | None]
     closed_reason: Mapped[str | None] = mapped_column(String(20))
 
@@ -142,17 +146,30 @@ class Finding(Base):
     measures: Mapped[list[Measure]] = relationship(order_by="Measure.id", lazy="selectin")
 
 
-class Measure(Base):
+class _Done:
     """One thing done about the pollution 处理措施; amount_yuan for fines, people for 追责."""
 
-    __tablename__ = "measure"
-
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     amount_yuan: Mapped[int | None]
     people: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
+
+
+class Measure(_Done, Base):
+    """A measure of the case as its lead proposes it; the figures count these."""
+
+    __tablename__ = "measure"
+
+    finding_id: Mapped[int] = mapped_column(ForeignKey("finding.id"), index=True)
+
+
+class PartMeasure(_Done, Base):
+    """A measure an assist took; the lead takes it over into the finding, where it is counted."""
+
+    __tablename__ = "part_measure"
+
+    part_report_id: Mapped[int] = mapped_column(ForeignKey("part_report.id"), index=True)
 
 
 class _OnRecord:
@@ -176,6 +193,21 @@ class SiteCheck(_OnRecord, Base):
     """A look at the place 现场核查."""
 
     __tablename__ = "site_check"
+
+
+class PartReport(_OnRecord, Base):
+    """What an assist found and did 协办报告: `note` what it found, `done` what it did.
+
+    The first one ends the part's clock; later ones add to it.
+    """
+
+    __tablename__ = "part_report"
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    done: Mapped[str]
+    photo_count: Mapped[int] = mapped_column(default=0)
+
+    measures: Mapped[list[PartMeasure]] = relationship(order_by="PartMeasure.id", lazy="selectin")
 
 
 class Plan(Base):

@@ -15,6 +15,7 @@ from portal.domain.casework.models import (
     Finding,
     Milestone,
     Objection,
+    PartReport,
     Plan,
     ProgressNote,
     SiteCheck,
@@ -64,6 +65,12 @@ def site_checks_of(report: Report) -> list[SiteCheck]:
     """Every look at the place on record."""
     query = select(SiteCheck).where(SiteCheck.report_id == report.id)
     return list(db.session.scalars(query.order_by(SiteCheck.id)))
+
+
+def part_reports_of(report: Report) -> list[PartReport]:
+    """Everything assists reported, oldest first."""
+    query = select(PartReport).where(PartReport.report_id == report.id)
+    return list(db.session.scalars(query.order_by(PartReport.id)))
 
 
 def current_plan(report: Report) -> Plan | None:

@@ -9,6 +9,7 @@ from portal.core.db import db
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.casework.models import Assignment, AssignmentKind
+from portal.domain.casework.parts import begin_parts
 from portal.domain.casework.queries import current_finding, has_open_objection, lead_assignment
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.services import charge_department, redden_clock
@@ -85,6 +86,7 @@ def reopen_report(
             signed_at=at,
         )
         db.session.add(row)
+    begin_parts(report, at)
 
 
 @proves(Guard.NOTICE_OVER)

@@ -7,7 +7,16 @@ from enum import StrEnum
 from portal.core.text import N_
 from portal.domain.categories.classes import DeadlineClass
 
-__all__ = ["CHARGED", "PRESSING", "Clock", "Colour", "DeadlineClass", "EndReason", "Unit"]
+__all__ = [
+    "CHARGED",
+    "OF_PARTS",
+    "PRESSING",
+    "Clock",
+    "Colour",
+    "DeadlineClass",
+    "EndReason",
+    "Unit",
+]
 
 
 class Clock(StrEnum):
@@ -22,6 +31,8 @@ class Clock(StrEnum):
     RULING = "ruling"
     CONTACT = "contact"
     RESOLVE = "resolve"
+    PART_SIGN = "part_sign"
+    PART = "part"
     REVIEW = "review"
     MILESTONE = "milestone"
     PUBLISH = "publish"
@@ -93,6 +104,8 @@ _CLOCK_LABELS = {
     Clock.RULING: N_("审定时限"),
     Clock.CONTACT: N_("联系时限"),
     Clock.RESOLVE: N_("办理时限"),
+    Clock.PART_SIGN: N_("协办签收时限"),
+    Clock.PART: N_("协办时限"),
     Clock.REVIEW: N_("审核时限"),
     Clock.MILESTONE: N_("整改节点"),
     Clock.PUBLISH: N_("公开时限"),
@@ -119,8 +132,10 @@ _WINDOWS = frozenset(
         Clock.REWARD_CLAIM,
     }
 )
+# Run for each assisting department by itself: they make that department late, not the case.
+OF_PARTS = frozenset({Clock.PART_SIGN, Clock.PART})
 # What can colour a queue.
-PRESSING = frozenset(Clock) - _WINDOWS
+PRESSING = frozenset(Clock) - _WINDOWS - OF_PARTS
 # Kept by the unit that leads a case: their colours are followed by urges and orders.
 CHARGED = frozenset({Clock.SIGN, Clock.CONTACT, Clock.RESOLVE, Clock.MILESTONE, Clock.FEEDBACK})
 _UNIT_LABELS = {

@@ -28,6 +28,12 @@ DEFAULT_RULES: tuple[tuple[Clock, DeadlineClass | None, int, Unit], ...] = (
     (Clock.RESOLVE, DeadlineClass.COMPLEX, 30, Unit.CALENDAR_DAYS),
     # A report whose class is unknown is an ordinary one.
     (Clock.RESOLVE, None, 15, Unit.CALENDAR_DAYS),
+    # An assist signs as fast as the lead and reports in two thirds of the lead's time.
+    (Clock.PART_SIGN, None, 4, Unit.WORKING_HOURS),
+    (Clock.PART, DeadlineClass.URGENT, 16, Unit.HOURS),
+    (Clock.PART, DeadlineClass.ORDINARY, 10, Unit.CALENDAR_DAYS),
+    (Clock.PART, DeadlineClass.COMPLEX, 20, Unit.CALENDAR_DAYS),
+    (Clock.PART, None, 10, Unit.CALENDAR_DAYS),
     (Clock.REVIEW, None, 2, Unit.WORKING_DAYS),
     (Clock.PUBLISH, None, 5, Unit.WORKING_DAYS),
     (Clock.NOTICE, None, 10, Unit.CALENDAR_DAYS),

@@ -20,7 +20,7 @@ from portal.domain.deadlines.services import (
     start_once,
     stop_clock,
 )
-from portal.domain.reports.states import State
+from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW, Step
 
 if TYPE_CHECKING:
@@ -70,8 +70,17 @@ def begun_by(deadline: Deadline, events: Sequence[TimelineEvent]) -> TimelineEve
 def _starters(clock: Clock) -> frozenset[str]:
     """The kinds of events that may start `clock`."""
     kinds = {str(action) for action, step in WORKFLOW.items() if clock in _ever(step)}
-    # Progress on one milestone starts the clock of the next.
-    return frozenset(kinds | {"checked_in"} if clock is Clock.MILESTONE else kinds)
+    return frozenset(kinds | _BESIDE.get(clock, set()))
+
+
+_PARTED: set[str] = {Action.DISPATCH, Action.RULE, Action.REOPEN}
+# Clocks that no row of the table starts: progress on one milestone starts the clock of the next,
+# and whoever hands a case out starts the clocks of those who assist.
+_BESIDE: dict[Clock, set[str]] = {
+    Clock.MILESTONE: {"checked_in"},
+    Clock.PART_SIGN: _PARTED,
+    Clock.PART: _PARTED,
+}
 
 
 def _ever(step: Step) -> set[Clock]:

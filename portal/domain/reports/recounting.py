@@ -9,6 +9,7 @@ from datetime import datetime
 
 from portal.domain.accounts.actor import ActorKind
 from portal.domain.calendar.queries import work_calendar
+from portal.domain.deadlines.clocks import OF_PARTS, Clock
 from portal.domain.deadlines.crossings import move_term
 from portal.domain.deadlines.models import Deadline
 from portal.domain.deadlines.queries import open_deadlines
@@ -26,8 +27,14 @@ def recount_terms(report: Report, at: datetime) -> int:
     """
     lock_reports(report)
     moved = 0
-    for row in open_deadlines(report.id):
+    rows = open_deadlines(report.id)
+    resolve = next((row for row in rows if row.clock is Clock.RESOLVE), None)
+    # Parts last: they are never due later than the case.
+    for row in sorted(rows, key=lambda row: row.clock in OF_PARTS):
         term = _recounted(row, at)
+        if row.clock in OF_PARTS and resolve is not None and resolve.due_at < term.due_at:
+            row.amount = None
+            term = term_until(row.started_at, resolve.due_at, work_calendar())
         if term == row.term:
             continue
         before = row.due_at

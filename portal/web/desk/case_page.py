@@ -19,6 +19,7 @@ from portal.web.desk.faults import problems_of
 from portal.web.desk.forms import ActionForm, NoteForm, rounding_of
 from portal.web.desk.lookback_facts import case_look_backs
 from portal.web.desk.pages import Case, case_context, choices_for, suggestion_for
+from portal.web.desk.part_forms import HandForm, PartForm
 from portal.web.desk.steps import STEPS, DeskStep
 from portal.web.desk.time_forms import DecisionForm, ExtensionForm, ProgressForm
 from portal.web.errors import translated
@@ -49,6 +50,8 @@ def render_case(case: Case, sent: Sent | None = None) -> str:
         forms[offer.action] = form
     forms["contacts"], forms["checks"] = NoteForm(), NoteForm()
     forms["extension"], forms["refusal"] = ExtensionForm(), DecisionForm()
+    forms["part"], forms["handler"] = PartForm(), HandForm()
+    forms["handler"].offer(context["parts"]["clerks"])
     for milestone in case.plan.milestones if case.plan else ():
         forms[f"milestone-{milestone.id}"] = ProgressForm()
     if sent is not None:

@@ -13,16 +13,18 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.casework.extending import EXTENDABLE
-from portal.domain.deadlines.clocks import Clock, Colour, EndReason
+from portal.domain.deadlines.clocks import OF_PARTS, Clock, Colour, EndReason
 from portal.domain.deadlines.explaining import explain
 from portal.domain.deadlines.extensions import MOST_DAYS
 from portal.domain.deadlines.models import Deadline, Extension, ExtensionState
+from portal.domain.departments.models import Department
 from portal.domain.reports.clockwork import begun_by
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import State
 from portal.domain.timeline.models import TimelineEvent
 from portal.web import filters
 from portal.web.clock_words import clock_lines
+from portal.web.desk.frame import name_of
 from portal.web.desk.story import title_of
 
 Clocks = tuple[list[dict[str, Any]], list[dict[str, Any]]]
@@ -38,14 +40,34 @@ class Glance:
     names: Mapping[int, str]
 
 
-def clocks(deadlines: Sequence[Deadline], events: Sequence[TimelineEvent], at: datetime) -> Clocks:
+def clocks(
+    deadlines: Sequence[Deadline],
+    events: Sequence[TimelineEvent],
+    at: datetime,
+    departments: Mapping[int, Department],
+) -> Clocks:
     """The clocks that run, the nearest first, and those that are over, the newest first."""
     running = sorted((d for d in deadlines if d.is_open), key=lambda d: d.due_at)
     over = [d for d in deadlines if not d.is_open and d.closed_reason != EndReason.SUPERSEDED]
-    return [_clock(d, events, at) for d in running], [_clock(d, events, at) for d in over[::-1]]
+    return (
+        [_clock(d, events, at, departments) for d in running],
+        [_clock(d, events, at, departments) for d in over[::-1]],
+    )
 
 
-def _clock(deadline: Deadline, events: Sequence[TimelineEvent], at: datetime) -> dict[str, Any]:
+def _label(deadline: Deadline, departments: Mapping[int, Department]) -> str:
+    """Which clock; of a part also whose."""
+    label = _(deadline.clock.label)
+    whose = departments.get(deadline.department_id or 0)
+    return f"{label} · {name_of(whose)}" if deadline.clock in OF_PARTS and whose else label
+
+
+def _clock(
+    deadline: Deadline,
+    events: Sequence[TimelineEvent],
+    at: datetime,
+    departments: Mapping[int, Department],
+) -> dict[str, Any]:
     colour = deadline.colour(at)
     seen = min(deadline.stopped_at or deadline.paused_at or at, at)
     span = (deadline.due_at - deadline.started_at).total_seconds() or 1
@@ -55,7 +77,7 @@ def _clock(deadline: Deadline, events: Sequence[TimelineEvent], at: datetime) ->
     if deadline.stopped_at is not None:
         lines.append(_("停于%(when)s", when=filters.moment(deadline.stopped_at)))
     return {
-        "label": _(deadline.clock.label),
+        "label": _label(deadline, departments),
         "colour": "" if colour is Colour.NONE else colour,
         "words": _standing(deadline, at),
         "used": round(max(0, min(used, 1)) * 100),

@@ -18,7 +18,7 @@ from wtforms.validators import ValidationError
 
 from portal.core.text import N_
 from portal.domain.casework.closing import FOUND
-from portal.domain.casework.models import MeasureKind, Verdict
+from portal.domain.casework.models import Verdict
 from portal.domain.casework.striking import ReopenReason
 from portal.domain.deadlines.clocks import DeadlineClass
 from portal.domain.publication.models import Rounding, WithholdGround
@@ -32,13 +32,10 @@ from portal.web.desk.fields import (
     LinesField,
     Pairs,
     RowsField,
-    WholeField,
     read_boxes,
     text_field,
 )
-
-_MOST_YUAN = 1_000_000_000
-_MOST_PEOPLE = 10_000
+from portal.web.desk.part_forms import MeasuresForm
 
 
 @dataclass(frozen=True)
@@ -195,31 +192,25 @@ class RuleForm(ActionForm):
         self.lead.choices = list(choices.departments)
 
 
-class ProposeForm(ActionForm):
+class ProposeForm(ActionForm, MeasuresForm):
     """拟办结: verdict, measures, the three texts. Photos are read from the files of the request."""
 
     conditional: ClassVar[tuple[str, ...]] = ("measures", "after_photos")
 
     finding = _select(N_("核查结论"), Verdict)
-    measures = ChoicesField(N_("处理措施"), choices=_of(MeasureKind))
-    fine_yuan = WholeField(N_("罚款金额（元）"), _MOST_YUAN)
-    people = WholeField(N_("追责人数"), _MOST_PEOPLE)
-    measure_note = text_field(N_("措施说明"), 0, 300)
     reply = text_field(N_("答复举报人"), 5, 1000)
     public_text = text_field(N_("公开文字"), 5, 1000)
     internal_text = text_field(N_("内部核查"), 0, 2000)
     after_photos = LinesField(N_("整改后照片"), 200)  # files; here only for their errors
+    without_parts = ChoicesField(
+        N_("协办没报告"), choices=[("1", N_("我知道协办还没报告，先拟办结"))]
+    )
 
     def validate_measures(self, field: ChoicesField) -> None:
         """At least one when the report proved right; a fine has an amount."""
         chosen = set(field.data or ())
         if self.finding.data in FOUND and not chosen:
             raise ValidationError(_("属实或部分属实时，至少写一项处理措施。"))
-
-    def validate_fine_yuan(self, field: WholeField) -> None:
-        """An amount belongs to a fine."""
-        if field.data and MeasureKind.FINE not in (self.measures.data or ()):
-            raise ValidationError(_("写了罚款金额，请同时选“罚款”。"))
 
 
 class ReasonForm(ActionForm):

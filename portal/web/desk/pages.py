@@ -18,10 +18,9 @@ from portal.domain.accounts.queries import names_of
 from portal.domain.casework.case_queries import accused_ids_of, further_categories_of
 from portal.domain.casework.models import (
     Assignment,
-    AssignmentKind,
     ContactAttempt,
     Finding,
-    MeasureKind,
+    PartReport,
     Plan,
     ProgressNote,
     SiteCheck,
@@ -33,6 +32,7 @@ from portal.domain.casework.queries import (
     contact_attempts_of,
     current_plan,
     findings_of,
+    part_reports_of,
     site_checks_of,
 )
 from portal.domain.casework.scope import visible_among, visible_numbers
@@ -65,8 +65,9 @@ from portal.web.desk.frame import language_is_english, name_of
 from portal.web.desk.likenesses import likely_of
 from portal.web.desk.offers import Known, Offer, leads, offers
 from portal.web.desk.order_facts import pressure_card
+from portal.web.desk.part_facts import Parts, measure_words
 from portal.web.desk.sketch import sketch
-from portal.web.desk.story import Told, numbers_in, story
+from portal.web.desk.story import Told, handlers_in, numbers_in, story
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Case:
     findings: Sequence[Finding]
     contacts: Sequence[ContactAttempt]
     checks: Sequence[SiteCheck]
+    part_reports: Sequence[PartReport]
     plan: Plan | None
     check_ins: Sequence[ProgressNote]
     extensions: Sequence[Extension]
@@ -103,7 +105,14 @@ class Case:
         by_id = {d.id: d for d in self.departments}
         by_code = {d.code: d for d in self.departments}
         return Told(
-            self.names, by_id, self.contacts, self.checks, self.check_ins, by_code, self.linked
+            self.names,
+            by_id,
+            self.contacts,
+            self.checks,
+            self.check_ins,
+            by_code,
+            self.linked,
+            self.part_reports,
         )
 
     def offer(self, action: Action) -> Offer | None:
@@ -119,13 +128,15 @@ def case_of(report: Report, who: Actor, at: datetime) -> Case:
         events_of(SUBJECT, report.id),
         thread_of(report),
     )
-    check_ins = check_ins_of(report)
+    check_ins, part_reports = check_ins_of(report), part_reports_of(report)
+    assignments = assignments_of(report)
     photos, extensions = photos_of(report), extensions_of(report.id)
     seen = {event.actor_id for event in events} | {entry.by_user_id for entry in thread}
     seen |= {photo.by_user_id for photo in photos}
     seen |= {finding.proposed_by_id for finding in findings}
     seen |= {row.asked_by_id for row in extensions} | {row.decided_by_id for row in extensions}
-    seen |= {row.by_user_id for row in check_ins}
+    seen |= {row.by_user_id for row in check_ins} | {row.by_user_id for row in part_reports}
+    seen |= {row.handler_id for row in assignments} | handlers_in(events)
     seen |= {contact.by_user_id for contact in contacts} | {check.by_user_id for check in checks}
     known = Known(report, who, at, findings[-1] if findings else None, contacts, events)
     return Case(
@@ -133,10 +144,11 @@ def case_of(report: Report, who: Actor, at: datetime) -> Case:
         who=who,
         at=at,
         photos=photos,
-        assignments=assignments_of(report),
+        assignments=assignments,
         findings=findings,
         contacts=contacts,
         checks=checks,
+        part_reports=part_reports,
         plan=current_plan(report),
         check_ins=check_ins,
         extensions=extensions,
@@ -201,7 +213,9 @@ def case_context(case: Case) -> dict[str, Any]:
     photos = [facts.photo_view(photo, case.names, by_id) for photo in case.photos]
     deadlines = deadlines_of(report.id)
     glance = clock_facts.Glance(report, who, case.at, case.names)
-    running, over = clock_facts.clocks(deadlines, case.events, case.at)
+    running, over = clock_facts.clocks(deadlines, case.events, case.at, by_id)
+    told_parts = case.part_reports
+    parts = Parts(report, who, case.at, case.assignments, told_parts, deadlines, case.names)
     suggestion, followers = suggestion_for(case), followers_of(report)
     keys = [(o.look.key.upper(), o.words) for o in case.offers if o.look.key]
     return {
@@ -211,11 +225,12 @@ def case_context(case: Case) -> dict[str, Any]:
         "channel_label": Channel(report.channel).label,
         "verdict": Verdict(case.finding.verdict) if case.finding else None,
         "colour": report_colour(report, case.at),
-        "measures": _measures(case.finding),
+        "measures": measure_words(case.finding.measures if case.finding else ()),
         "accused": _("、").join(name_of(d) for d in case.departments if d.id in case.accused_ids),
         "shortcuts": [*keys, *([("B", _("对比"))] if likely_of(report) else [])],
         "photos": photos,
         "pair": pair_of(photos),
+        "parts": parts.view(),
         "clocks": running,
         "past_clocks": over,
         "plan": plan_facts.plan_view(case.plan, case.check_ins, case.names, case.at),
@@ -234,7 +249,6 @@ def case_context(case: Case) -> dict[str, Any]:
         "followers": followers,
         "supporters": support_count(report.id),
         "related": _related(case, followers),
-        "own_part": _own_part(case),
         "english": language_is_english(),
         "may": {
             "contact": who.may(Permission.RECORD_CONTACT),
@@ -294,36 +308,9 @@ def _texts(case: Case) -> dict[str, Any] | None:
     }
 
 
-def _measures(finding: Finding | None) -> list[str]:
-    """What was done, in words: 罚款 20,000元, 追责问责 2人."""
-    found = []
-    for measure in finding.measures if finding else ():
-        words = _(MeasureKind(measure.kind).label)
-        if measure.amount_yuan:
-            words += " " + _("%(n)s元", n=f"{measure.amount_yuan:,}")
-        if measure.people:
-            words += " " + _("%(n)s人", n=measure.people)
-        found.append(_("，").join((words, measure.note)) if measure.note else words)
-    return found
-
-
 def report_colour(report: Report, at: datetime) -> str:
     """The colour of the tightest clock: blue, yellow or red; empty while there is time."""
     if report.warn_at is None or report.due_at is None or report.red_at is None:
         return ""
     colour = colour_of(report.warn_at, report.due_at, report.red_at, at)
     return "" if colour is Colour.NONE else colour
-
-
-def _own_part(case: Case) -> Assignment | None:
-    """The assisting part of the looker's department, while it is unsigned."""
-    return next(
-        (
-            part
-            for part in case.assignments
-            if part.department_id == case.who.department_id
-            and part.kind == AssignmentKind.ASSIST
-            and part.signed_at is None
-        ),
-        None,
-    )

@@ -24,6 +24,7 @@ from portal.domain.casework.scope import report_in_scope
 from portal.domain.deadlines.clocks import Colour
 from portal.domain.reports.models import Photo, Report
 from portal.domain.reports.states import Action, State
+from portal.domain.supervision.queries import pressed
 from portal.domain.triage.repeats import repeated_among
 from portal.web import filters
 from portal.web.desk import frame
@@ -32,6 +33,7 @@ from portal.web.desk.frame import name_of
 from portal.web.desk.listing import FILTERS, Listing
 from portal.web.desk.offered import category_options, department_options, town_options
 from portal.web.desk.offers import LOOKS
+from portal.web.desk.own_rows import own_standing
 from portal.web.desk.pages import case_of, report_colour
 from portal.web.desk.pane import Press, pane_of, words_of
 from portal.web.desk.steps import TAKE_ON
@@ -55,7 +57,7 @@ def render_queue(listing: Listing, who: Actor, at: datetime, sent: Sent | None =
     page = queue_page(listing.queue, wanted, who, at)
     options, over = _options(listing, who), tabs_over(listing, who, at)
     report = _opened(listing, page, who)
-    rows = rows_of(page, listing, at, report)
+    rows = rows_of(page, listing, who, at, report)
     beside = pane_of(case_of(report, who, at), listing, sent) if report else None
     return render_template(
         "desk/queue.html",
@@ -131,14 +133,17 @@ def _after(page: QueuePage, report: Report | None) -> str:
 
 
 def rows_of(
-    page: QueuePage, listing: Listing, at: datetime, opened: Report | None
+    page: QueuePage, listing: Listing, who: Actor, at: datetime, opened: Report | None
 ) -> list[dict[str, Any]]:
-    """The rows as desk/_row.html draws them; three statements."""
+    """The rows as desk/_row.html draws them; four statements, and three for a department."""
     ids = [report.id for report in page.reports]
     photos, followers, again = first_photos(ids), follower_counts(ids), repeated_among(ids)
+    orders, own = pressed(ids), own_standing(who, ids, at)
     return [
         _row(r, photos.get(r.id), followers.get(r.id, 0), at)
         | {"beside": listing.url(open=r.number), "current": opened is r, "is_repeat": r.id in again}
+        | {"order": orders.get(r.id)}
+        | own.get(r.id, {})
         for r in page.reports
     ]
 

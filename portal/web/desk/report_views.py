@@ -13,12 +13,10 @@ from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError, NotAllowedError, NotFoundError
 from portal.core.text import N_
 from portal.domain.accounts.permissions import Permission
-from portal.domain.casework.assigning import sign_part
 from portal.domain.casework.closing import record_check, record_contact
 from portal.domain.casework.scope import report_in_scope
 from portal.domain.reports.models import PhotoKind, Report
 from portal.domain.reports.photos import Stored
-from portal.domain.reports.proofs import GuardError
 from portal.web.access import actor, require
 from portal.web.desk.case_page import Sent, render_case
 from portal.web.desk.door import bp
@@ -84,23 +82,6 @@ def add_check(number: str) -> ResponseReturnValue:
         kept = [*form.photo_ids.data, *keep_photos(stored, PhotoKind.CHECK, who, at)]
         return _unfit(report, "checks", form, kept)
     return back(number, _("现场核查记下了。"))
-
-
-@bp.post("/reports/<number>/parts/sign")
-@require(Permission.ENTER_DESK)
-def sign_own_part(number: str) -> ResponseReturnValue:
-    """An assisting department signs its own part."""
-    visible(number)
-    demand(Permission.SEE_DEPARTMENT)
-    try:
-        with transaction():
-            sign_part(again(number), by=actor(), at=now())
-    except GuardError as fault:
-        if wants_json():
-            return problem(fault)
-        case = case_of(visible(number), actor(), now())
-        return render_case(case, Sent("parts", NoteForm(), fault)), fault.http_status
-    return back(number, _("签收了。"))
 
 
 def demand(permission: Permission) -> None:

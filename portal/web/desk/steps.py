@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from portal.core.errors import InvalidFieldsError
 from portal.domain.accounts.actor import Actor
 from portal.domain.casework import assigning, closing, striking
-from portal.domain.casework.models import MeasureKind, Verdict
+from portal.domain.casework.models import Verdict
 from portal.domain.categories.queries import category_by_code
 from portal.domain.deadlines.clocks import DeadlineClass
 from portal.domain.departments.models import Department
@@ -116,22 +116,14 @@ def _rule(report: Report, form: forms.RuleForm, turn: Turn) -> None:
 def _propose(report: Report, form: forms.ProposeForm, turn: Turn) -> None:
     proposal = closing.Proposal(
         verdict=Verdict(form.finding.data),
-        measures=[_measure(MeasureKind(kind), form) for kind in form.measures.data or ()],
+        measures=form.taken(),
         reply=form.reply.data or "",
         public_text=form.public_text.data or "",
         internal_text=form.internal_text.data or "",
         photos=turn.photos,
+        without_parts=bool(form.without_parts.data),
     )
     closing.propose_closing(report, proposal, **turn.usual)
-
-
-def _measure(kind: MeasureKind, form: forms.ProposeForm) -> closing.MeasureTaken:
-    return closing.MeasureTaken(
-        kind,
-        amount_yuan=form.fine_yuan.data if kind is MeasureKind.FINE else None,
-        people=form.people.data if kind is MeasureKind.ACCOUNTABILITY else None,
-        note=form.measure_note.data or "",
-    )
 
 
 def _stage_close(report: Report, form: forms.StageCloseForm, turn: Turn) -> None:

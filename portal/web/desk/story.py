@@ -13,7 +13,13 @@ from flask_babel import ngettext
 
 from portal.core.text import N_
 from portal.domain.accounts.actor import ActorKind
-from portal.domain.casework.models import ContactAttempt, ProgressNote, SiteCheck, Verdict
+from portal.domain.casework.models import (
+    ContactAttempt,
+    PartReport,
+    ProgressNote,
+    SiteCheck,
+    Verdict,
+)
 from portal.domain.casework.striking import ReopenReason
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
 from portal.domain.deadlines.models import ExtensionReason
@@ -44,6 +50,8 @@ _OTHER: dict[str, tuple[str, str]] = {
     "order_lifted": (N_("解除督办"), "order"),
     "photos_added": (N_("举报人补照片"), "album"),
     "part_signed": (N_("协办签收"), "pen"),
+    "part_reported": (N_("协办报告"), "doc"),
+    "handed_to": (N_("分给承办员"), "people"),
     "talked": (N_("约谈"), "people"),
     "urged": (N_("催办"), "bell"),
     "term_moved": (N_("工作日历变了，期限重算"), "cal"),
@@ -55,6 +63,7 @@ _OTHER: dict[str, tuple[str, str]] = {
 _INTERNAL = frozenset(
     {Action.RETURN, Action.SEND_BACK, Action.REWORK, Action.RULE}
     | {"contacted", "checked", "checked_in", "extension_refused"}
+    | {"part_reported", "handed_to"}
     | {"order_answered", "order_issued", "order_lifted", "talked", "urged"}
 )
 
@@ -73,6 +82,7 @@ class Told:
     check_ins: Sequence[ProgressNote] = ()
     by_code: Mapping[str, Department] = field(default_factory=dict)
     numbers: frozenset[str] = frozenset()
+    part_reports: Sequence[PartReport] = ()
 
     def number(self, number: object) -> str:
         """The number of another report; empty when the reader does not see that one."""
@@ -90,12 +100,19 @@ def numbers_in(events: Sequence[TimelineEvent]) -> frozenset[str]:
     return frozenset(str(number) for number in found if number)
 
 
+def handlers_in(events: Sequence[TimelineEvent]) -> frozenset[int]:
+    """The users to whom these events say a case was handed; their names are told."""
+    found = (event.data.get("handler") for event in events if event.kind == "handed_to")
+    return frozenset(int(user_id) for user_id in found if user_id)
+
+
 def story(events: Sequence[TimelineEvent], told: Told) -> list[dict[str, Any]]:
     """The events for components/timeline.html, the newest first."""
     notes = {
         "contacted": iter([row.note for row in told.contacts]),
         "checked": iter([row.note for row in told.checks]),
         "checked_in": iter([row.note for row in told.check_ins]),
+        "part_reported": iter([_lines(row.note, row.done) for row in told.part_reports]),
     }
     rows = [_entry(event, told, notes) for event in events if _is_told(event)]
     if rows:
@@ -233,6 +250,17 @@ def _moved(data: Mapping[str, Any], _told: Told) -> str:
     )
 
 
+def _handed(data: Mapping[str, Any], told: Told) -> str:
+    name = told.names.get(int(data.get("handler") or 0), "")
+    return _lines(name, str(data.get("note") or ""))
+
+
+def _proposed(data: Mapping[str, Any], told: Told) -> str:
+    silent = _("、").join(told.department(code) for code in data.get("without_parts") or ())
+    verdict = _said(_("核查结论"), _named(Verdict, data.get("verdict")))
+    return _lines(verdict, _said(_("还没报告的协办"), silent))
+
+
 _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     Action.FILE: _filed,
     Action.ACCEPT: _accepted,
@@ -242,7 +270,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     Action.DISPATCH: _dispatched,
     Action.RETURN: _returned,
     Action.RULE: _ruled,
-    Action.PROPOSE: lambda data, _told: _said(_("核查结论"), _named(Verdict, data.get("verdict"))),
+    Action.PROPOSE: _proposed,
     Action.SEND_BACK: lambda data, _told: _said(_("理由"), data.get("reason")),
     Action.REWORK: lambda data, _told: _said(_("理由"), data.get("reason")),
     Action.PUBLISH: _published,
@@ -261,6 +289,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
         _named(OrderLevel, data.get("level")), data.get("number")
     ),
     "order_lifted": _ordered,
+    "handed_to": _handed,
     "talked": lambda data, _told: str(data.get("post", "")),
     "urged": lambda data, _told: str(data.get("words", "")),
     "term_moved": _moved,

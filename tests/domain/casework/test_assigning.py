@@ -11,9 +11,10 @@ from sqlalchemy.orm import scoped_session
 
 from portal.core.db import transaction
 from portal.domain.accounts.permissions import Role
-from portal.domain.casework.assigning import Assigning, dispatch_report, rule_lead, sign_part
+from portal.domain.casework.assigning import Assigning, dispatch_report, rule_lead
 from portal.domain.casework.closing import record_contact
 from portal.domain.casework.models import AssignmentKind
+from portal.domain.casework.parts import sign_part
 from portal.domain.casework.queries import assignments_of
 from portal.domain.casework.scope import report_in_scope
 from portal.domain.deadlines.clocks import Clock

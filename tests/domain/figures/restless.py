@@ -12,7 +12,8 @@ from sqlalchemy import select
 from portal.core.db import db
 from portal.core.errors import PortalError
 from portal.domain.accounts.actor import Actor
-from portal.domain.casework.closing import MeasureTaken, Proposal, propose_closing, record_contact
+from portal.domain.casework.closing import Proposal, propose_closing, record_contact
+from portal.domain.casework.measures import MeasureTaken
 from portal.domain.casework.models import MeasureKind, Verdict
 from portal.domain.casework.striking import ReopenReason, reopen_report
 from portal.domain.reports.filing import Place
@@ -132,7 +133,9 @@ class City:
             measures = [MeasureTaken(MeasureKind.ORDER)]
             if verdict not in {Verdict.VERIFIED, Verdict.PARTLY}:
                 measures = []
-            proposal = Proposal(verdict, measures, "已处理。", "经现场核查，已处理。")
+            proposal = Proposal(
+                verdict, measures, "已处理。", "经现场核查，已处理。", without_parts=True
+            )
             propose_closing(report, proposal, by=by, **form)
         else:
             children = take(report, action, by=by, at=self.at)

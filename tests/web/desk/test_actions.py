@@ -22,7 +22,11 @@ from portal.web.desk.steps import STEPS
 from tests.factories import at_state, file, jpeg, photo, walk
 from tests.web.desk.conftest import Enter
 
-TEXTS = {"reply": "您反映的情况属实，已经办好。", "public_text": "经核查属实，已责令改正。"}
+TEXTS = {
+    "reply": "您反映的情况属实，已经办好。",
+    "public_text": "经核查属实，已责令改正。",
+    "without_parts[]": "1",
+}
 FIELDS: dict[Action, tuple[Role, State, State, dict[str, Any]]] = {
     Action.ASK: (Role.TRIAGE, State.SUBMITTED, State.NEED_INFO, {"question": "几点最明显？"}),
     Action.ACCEPT: (

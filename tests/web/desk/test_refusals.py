@@ -22,6 +22,7 @@ PROPOSAL: dict[str, Any] = {
     "measures[]": ["order"],
     "reply": "您反映的情况属实，已经办好。",
     "public_text": "经核查属实，已责令改正。",
+    "without_parts[]": "1",
 }
 
 
