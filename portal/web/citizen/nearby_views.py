@@ -5,43 +5,29 @@ Nothing here is asked of anybody: the form can be sent without it, and it never 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
-from flask import jsonify, render_template, request, url_for
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from portal.core.clock import now
 from portal.core.db import transaction
-from portal.core.geo import Point
 from portal.core.ids import random_key
-from portal.domain.categories.queries import categories_by_codes
-from portal.domain.publication.models import PublicCase, PublicLevel
-from portal.domain.publication.nearby import NearbyCase, published_near
+from portal.domain.publication.models import PublicLevel
 from portal.domain.publication.queries import public_case
-from portal.domain.reports.states import State
-from portal.domain.reports.support import support_counts, support_report
-from portal.domain.triage.nearby import Told
-from portal.domain.triage.queries import under_way_near
+from portal.domain.reports.support import support_report
 from portal.web.access import public
 from portal.web.citizen.entrance import bp
-from portal.web.citizen.fields import Fields
-from portal.web.citizen.places import read_place
-from portal.web.citizen.questionnaire import name_of
-from portal.web.citizen.signed_tokens import check_form_token, new_form_token
+from portal.web.citizen.neighbours import known_near
+from portal.web.citizen.signed_tokens import check_form_token
 from portal.web.cookies import private_cookie, set_private_cookie
 from portal.web.errors import wants_json
-from portal.web.filters import day
 from portal.web.limits import LOOKING_AROUND, SUPPORTS, limited
 
 PHONE_COOKIE = "phone"
 _PHONE_LASTS = timedelta(days=400)
-_MOST_WORDS = 500
-_SMALL = 400
-_NEAREST_TOLD_M = 50
 
 
 @bp.route("/report/nearby", methods=["GET", "POST"])
@@ -53,17 +39,12 @@ def nearby() -> ResponseReturnValue:
 
     POST is for the page's own script, so that a resident's words stay out of every server's log.
     """
-    at, told = now(), _told(request.values)
-    cases = _shown(published_near(told, at)) if told else []
-    under_way = under_way_near(told.point, _level_1(told), at) if told and told.point else 0
+    known = known_near(request.values, now())
     if wants_json():
-        return jsonify(cases=cases, under_way=under_way or None)
-    if not cases and not under_way:
+        return jsonify(cases=known["cases"], under_way=known["under_way"] or None)
+    if not known["cases"] and not known["under_way"]:
         return "", 204
-    token = new_form_token().text if cases else ""
-    return render_template(
-        "citizen/_nearby.html", cases=cases, under_way=under_way, form_token=token
-    )
+    return render_template("citizen/_nearby.html", **known, alone=True)
 
 
 @bp.post("/report/support")
@@ -86,73 +67,3 @@ def support() -> ResponseReturnValue:
     )
     set_private_cookie(response, PHONE_COOKIE, phone, _PHONE_LASTS)
     return response
-
-
-def _told(given: MultiDict[str, str]) -> Told | None:
-    """What the half-filled form tells so far; None while category or place are open."""
-    fields = Fields(given)
-    categories = categories_by_codes([c.strip() for c in given.getlist("category")][-1:])
-    place = read_place(fields)
-    point = Point(place.lat, place.lng) if place.lat is not None and place.lng is not None else None
-    if not categories or (point is None and place.grid is None):
-        return None
-    words = given.get("description", "")[:_MOST_WORDS]
-    return Told(categories[0].code, words, point, place.grid.id if place.grid else None)
-
-
-def _level_1(told: Told) -> str:
-    return told.category.partition(".")[0]
-
-
-def _shown(found: list[NearbyCase]) -> list[dict[str, Any]]:
-    supports = support_counts([one.case.report_id for one in found])
-    return [_card(one, supports.get(one.case.report_id, 0)) for one in found]
-
-
-def _card(one: NearbyCase, supports: int) -> dict[str, Any]:
-    case = one.case
-    photo = case.before or case.after
-    return {
-        "number": case.number,
-        "href": f"/open/reports/{case.number}",
-        "title": _title(case),
-        "category": case.category.code,
-        "state": State(case.state),
-        "state_label": _(State(case.state).label),
-        "distance_m": _distance(one.distance_m),
-        "received_on": case.received_on.isoformat(),
-        "age": _age(case),
-        "supports": supports,
-        "photo": _photo(case, photo) if photo else None,
-    }
-
-
-def _distance(metres: float | None) -> int | None:
-    """Rounded as public places are: nobody learns more than about where."""
-    if metres is None:
-        return None
-    return max(_NEAREST_TOLD_M, round(metres / _NEAREST_TOLD_M) * _NEAREST_TOLD_M)
-
-
-def _age(case: PublicCase) -> str:
-    if case.closed_on is not None:
-        return _("%(day)s办结", day=day(case.closed_on))
-    return _("%(day)s收到", day=day(case.received_on))
-
-
-def _title(case: PublicCase) -> str:
-    place = case.village or case.town
-    kind = name_of(case.category)
-    if place is None:
-        return kind
-    return _("%(town)s·%(category)s", town=name_of(place), category=kind)
-
-
-def _photo(case: PublicCase, photo: dict[str, Any]) -> dict[str, Any]:
-    when = day(date.fromisoformat(photo["on"]))
-    return {
-        "src": url_for("media.photo", key=photo["key"], size=_SMALL),
-        "alt": _("%(title)s，%(day)s拍", title=_title(case), day=when),
-        "width": photo.get("width") or 800,
-        "height": photo.get("height") or 600,
-    }

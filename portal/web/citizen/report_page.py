@@ -22,6 +22,7 @@ from portal.web.citizen.consents import CONSENT_VERSION, CONSENTS
 from portal.web.citizen.fields import messages
 from portal.web.citizen.forms import photo_ids
 from portal.web.citizen.incoming_photos import receive_all, still_unclaimed, take_photos
+from portal.web.citizen.neighbours import known_near
 from portal.web.citizen.questionnaire import picker, villages
 from portal.web.citizen.receipt_cookie import hand_over
 from portal.web.citizen.signed_tokens import check_form_token, new_form_token
@@ -56,25 +57,30 @@ def empty_page(prefill: MultiDict[str, str]) -> str:
 
 
 def asked_page(attempt: Attempt, at: datetime) -> str:
-    """The page again, with what the category asks: a step of its own where no script runs.
+    """The page again, with what the category asks and what is known near by: a step of its own
+    where no script runs.
 
     Raises StorageFullError when photos sent along cannot be kept.
     """
-    kept, refused = _keep_photos(attempt, None, at)
-    return _page(attempt.form, kept=kept, refused=refused, token=_token_again(attempt, None))
+    photos = _keep_photos(attempt, None, at)
+    return _page(
+        attempt.form,
+        photos=photos,
+        token=_token_again(attempt, None),
+        near=known_near(attempt.form, at),
+    )
 
 
 def refused_page(attempt: Attempt, fault: PortalError, at: datetime) -> Response:
     """The page again, with every input, every photo, and what to mend."""
     faults = messages(fault.faults) if isinstance(fault, InvalidFieldsError) else {}
     notice = "" if faults or isinstance(fault, ChallengedError) else translated(fault)
-    kept, refused = _keep_photos(attempt, fault, at)
+    photos = _keep_photos(attempt, fault, at)
     page = _page(
         attempt.form,
         faults=faults,
         notice=notice,
-        kept=kept,
-        refused=refused,
+        photos=photos,
         token=_token_again(attempt, fault),
         fault=fault,
     )
@@ -90,9 +96,9 @@ def _page(
     token: str,
     faults: dict[str, list[str]] | None = None,
     notice: str = "",
-    kept: Sequence[str] = (),
-    refused: Sequence[str] = (),
+    photos: tuple[Sequence[str], Sequence[str]] = ((), ()),
     fault: PortalError | None = None,
+    near: dict[str, Any] | None = None,
 ) -> str:
     found = faults or {}
     context: dict[str, Any] = {
@@ -102,9 +108,10 @@ def _page(
         "notice": notice,
         "earned": isinstance(fault, KeyReusedError),
         "challenge": fault if isinstance(fault, ChallengedError) else None,
-        "kept": kept,
-        "refused": refused,
+        "kept": photos[0],
+        "refused": photos[1],
         "form_token": token,
+        "near": near,
         "picker": picker(),
         "towns": villages(form.get("grid_code", "")),
         "consent_version": CONSENT_VERSION,

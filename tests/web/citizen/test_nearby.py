@@ -163,3 +163,27 @@ def test_filing_is_never_interrupted(client: FlaskClient, known: Known) -> None:
 def _support(client: FlaskClient, number: str) -> object:
     fields = {"number": number, "form_token": token(client)}
     return client.post("/report/support", data=fields, headers=JSON).get_json()
+
+
+def test_who_has_no_script_may_look_before_sending(client: FlaskClient, known: Known) -> None:
+    """The page comes back with what is known near by, everything kept, and nothing filed."""
+    with client.application.app_context():
+        before = db.session.scalar(select(func.count()).select_from(Report))
+    fields = filing(form_token=token(client), ask="near", **HERE)
+    page = client.post("/report", data=fields)
+    assert page.status_code == 200
+    words = page.get_data(as_text=True)
+    assert f"/open/reports/{known.published}" in words
+    assert known.listed not in words
+    assert "仍要举报" in words
+    assert HERE["description"] in words
+    sent = client.post("/report", data={k: v for k, v in fields.items() if k != "ask"})
+    assert sent.status_code == 303
+    with client.application.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Report)) == (before or 0) + 1
+
+
+def test_looking_around_says_when_there_is_nothing(client: FlaskClient, city: None) -> None:
+    fields = filing(form_token=token(client), ask="near", **HERE)
+    page = client.post("/report", data=fields).get_data(as_text=True)
+    assert "附近近期没有公开的同类举报" in page
