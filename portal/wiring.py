@@ -46,6 +46,7 @@ SILENT = frozenset(
         "follower_removed",
         "handed_to",
         "info_added",
+        "inspected",
         "order_answered",
         "order_issued",
         "order_lifted",

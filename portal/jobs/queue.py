@@ -16,6 +16,7 @@ from portal.core.clock import now
 from portal.core.db import db
 from portal.jobs.deadlines import run_due_steps, sweep
 from portal.jobs.figures import catch_up
+from portal.jobs.inspections import plan_due
 from portal.jobs.lookbacks import draw_due
 from portal.jobs.outbox import Outbox
 from portal.jobs.pressure import press
@@ -81,6 +82,7 @@ class Queue:
         with self._app.app_context():
             run_due_steps()
             draw_due()
+            plan_due()
             press()
             catch_up()
             db.session.remove()

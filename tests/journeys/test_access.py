@@ -26,7 +26,7 @@ pytestmark = pytest.mark.journey
 PUBLIC = (
     "/", "/report?category=air.odor", "/report/poster", "/track", "/offline", "/open",
     "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility", "/about/licence",
-    "/about/problems", "/open/figures",
+    "/about/problems", "/open/figures", "/open/inspections",
 )  # fmt: skip
 ELDER = {"elder": "1", "xl": "xl"}
 
@@ -101,6 +101,7 @@ def test_staff_meet_no_barrier(
         ("leader", "/desk/figures"),
         ("supervisor", "/desk/scorecard"),
         ("supervisor", "/desk/targets"),
+        ("supervisor", "/desk/inspections"),
     ):
         wear(page_desktop, office.who(username))
         faults += faults_of(page_desktop, path)

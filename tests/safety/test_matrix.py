@@ -24,6 +24,7 @@ from portal.domain.casework.desk_queries import Queue, matching_count, queue_cou
 from portal.domain.casework.models import Milestone
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.duty.models import Alert
+from portal.domain.inspections.models import InspectionLine
 from portal.domain.lookback.models import LookBack, LookBackReason
 from portal.domain.lookback.planning import plan_one
 from portal.domain.reports.filing import Place
@@ -56,6 +57,7 @@ from tests.factories import (
 from tests.routes import methods_of
 from tests.safety.eyes import ACCUSED, BLIND, FOREIGN, FOREIGN_TOWN, SEEING, Eye
 from tests.safety.matrix import CROSSED, MATRIX, SEARCHES, Holds, Row
+from tests.safety.planted import plant_inspection, said
 from tests.web.desk.conftest import Desk
 
 SECRET = "密井暗号"
@@ -115,7 +117,7 @@ class World:
             db.session.merge(AccusedDepartment(report_id=report.id, department_id=accused))
 
     def _plan(self) -> None:
-        """A look-back and an alert, both of secret reports."""
+        """A look-back, an alert and an inspection, all of secret reports."""
         waiting = report_by_number(self._number(State.SUBMITTED))
         assert waiting is not None
         db.session.add(
@@ -124,6 +126,7 @@ class World:
         report = report_by_number(self._number(State.DEREGISTERED))
         assert report is not None
         plan_one(report, Clock.LOOKBACK, LookBackReason.STARRED, report.state_since)
+        plant_inspection()
 
     def _order(self) -> None:
         report = report_by_number(self.number)
@@ -146,6 +149,7 @@ class World:
         assert look_back is not None
         alert = db.session.query(Alert).first()
         assert alert is not None
+        line = db.session.query(InspectionLine).filter_by(report_id=report.id).one()
         until = now() + timedelta(minutes=5)
         return {
             "number": report.number,
@@ -156,6 +160,8 @@ class World:
             "look_back_id": str(look_back.id),
             "order_id": str(db.session.query(SupervisionOrder).one().id),
             "alert_id": str(alert.id),
+            "inspection_id": str(line.inspection_id),
+            "line_id": str(line.id),
             "planned": planned.number,
             "other": self._number(State.DISPATCHED),
         }
@@ -233,7 +239,7 @@ def test_lists_hold_nothing_foreign(world: World, eye: Eye) -> None:
     desk, wrong = world.enter(eye), []
     for asked in [*_asked(world, Holds.MANY, *_plain(eye)), *_searches(world)]:
         for accept in ("text/html", "application/json")[: 1 + ("queue" in asked.rule)]:
-            found = _leaks(world, asked, asked.send(desk, accept).text)
+            found = _leaks(world, asked, said(asked.send(desk, accept)))
             wrong += [(asked.path, accept, found)] if found else []
     for number in (world.own, world.elsewhere):
         found = _words(world, desk.page(f"/desk/reports/{number}").text)
@@ -306,6 +312,8 @@ class Asked:
             "look_back_id": "99999999",
             "order_id": "99999999",
             "alert_id": "99999999",
+            "inspection_id": "99999999",
+            "line_id": "99999999",
         }
         path = _filled(self.rule, {**self.args, **nothing})
         return Asked(self.rule, self.method, self.row, path, self.args)

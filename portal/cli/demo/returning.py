@@ -13,11 +13,12 @@ from portal.cli.demo.staff import actor, one_of
 from portal.core.clock import local, zone
 from portal.core.db import db, transaction
 from portal.core.geo import Point
+from portal.domain.casework.onsite import Spot
 from portal.domain.lookback.models import Draw, LookBack, Outcome
 from portal.domain.lookback.planning import plan_look_backs, planned_for
 from portal.domain.lookback.sampling import draw_month
 from portal.domain.lookback.starring import star_report
-from portal.domain.lookback.visiting import Seen, Spot, is_open, record_visit
+from portal.domain.lookback.visiting import Seen, is_open, record_visit
 from portal.domain.publication.listing import refresh_public_case
 from portal.domain.reports.models import PhotoKind, Report
 from portal.domain.reports.states import State

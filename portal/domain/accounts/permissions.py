@@ -82,6 +82,9 @@ class Permission(StrEnum):
     SET_SAMPLE_RATE = "set_sample_rate"
     EDIT_TEXTS = "edit_texts"
     SEE_ACCURACY = "see_accuracy"
+    INSPECT = "inspect"
+    PLAN_INSPECTION = "plan_inspection"
+    READ_INSPECTIONS = "read_inspections"
 
 
 P = Permission
@@ -108,9 +111,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CLERK: _HANDLES,
     Role.HEAD: _HANDLES | {P.HAND_TO_CLERK},
     Role.GRID: frozenset(
-        {P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK, P.LOOK_BACK}
+        {
+            *(P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK),
+            *(P.LOOK_BACK, P.INSPECT),
+        }
     ),
-    Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL, P.LOOK_BACK, P.READ_ORDERS},
+    Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL, P.LOOK_BACK, P.READ_ORDERS, P.READ_INSPECTIONS},
     Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT},
     Role.SUPERVISOR: _READS_ALL
     | {
@@ -130,9 +136,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.SET_SAMPLE_RATE,
         P.EDIT_TEXTS,
         P.SEE_ACCURACY,
+        P.INSPECT,
+        P.PLAN_INSPECTION,
+        P.READ_INSPECTIONS,
     },
     Role.REWARDS: _READS_ALL,
-    Role.LEADER: _READS_ALL | {P.READ_SCORECARD, P.READ_ORDERS},
+    Role.LEADER: _READS_ALL | {P.READ_SCORECARD, P.READ_ORDERS, P.READ_INSPECTIONS},
     # Observers read an invited set, which a later room defines; until then they see nothing.
     Role.OBSERVER: frozenset({P.ENTER_DESK}),
     # Terms and holidays are the city's business, not the system's: admins see, supervisors set.

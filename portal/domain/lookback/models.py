@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.core.db import Base, BigId
 from portal.core.enums import stored
 from portal.core.text import N_
+from portal.domain.casework.onsite import OnSite
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.reports.models import Photo, Report
 
@@ -114,25 +115,14 @@ class LookBack(Base):
     visits: Mapped[list[Visit]] = relationship(order_by="Visit.id", lazy="selectin")
 
 
-class Visit(Base):
-    """What somebody saw there 现场复查. Position in WGS-84 degrees, the rest in metres.
-
-    `distance_m` is between the position and the place the report names.
-    """
+class Visit(OnSite, Base):
+    """What somebody saw there 现场复查."""
 
     __tablename__ = "look_back_visit"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     look_back_id: Mapped[int] = mapped_column(ForeignKey("look_back.id"), index=True)
-    at: Mapped[datetime]
-    by_user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     outcome: Mapped[Outcome] = mapped_column(stored(Outcome))
-    note: Mapped[str] = mapped_column(default="")
-    lat: Mapped[float | None]
-    lng: Mapped[float | None]
-    accuracy_m: Mapped[float | None]
-    distance_m: Mapped[float | None]
 
     photos: Mapped[list[Photo]] = relationship(
         secondary="look_back_photo", order_by="Photo.id", lazy="selectin"

@@ -1,20 +1,18 @@
 """Drawing among the cases that need no look-back: once a month, from a seed that is kept.
 
-A case's place in the order is the SHA-256 of seed and number, so anybody with the seed and the
-numbers gets the same cases, in any language, without this program.
+How is said in core/drawing.py: anybody with the seed and the numbers gets the same cases.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, func, select
 
 from portal.core.clock import zone
 from portal.core.db import db
+from portal.core.drawing import chosen_of
 from portal.core.errors import InvalidFieldsError, NotAllowedError
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
@@ -57,15 +55,6 @@ def draw_month(month: date, seed: str, at: datetime) -> Draw:
     for number, report in cases.items():
         _settle(report, row if number in chosen else None, at)
     return row
-
-
-def chosen_of(numbers: Sequence[str], size: int, seed: str) -> frozenset[str]:
-    """The `size` numbers that `seed` puts first."""
-
-    def place(number: str) -> str:
-        return hashlib.sha256(f"{seed}:{number}".encode()).hexdigest()
-
-    return frozenset(sorted(numbers, key=place)[:size])
 
 
 def months_to_draw(at: datetime) -> list[date]:

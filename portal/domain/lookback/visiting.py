@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError, NotAllowedError
-from portal.core.geo import Point, haversine_m
 from portal.core.text import N_
 from portal.domain.accounts.actor import SYSTEM, Actor
 from portal.domain.accounts.permissions import Permission
-from portal.domain.casework.models import Assignment
+from portal.domain.casework.onsite import Spot, has_handled, on_site
 from portal.domain.casework.striking import ReopenReason, reopen_report
 from portal.domain.deadlines.services import stop_clock
 from portal.domain.lookback.models import LookBack, Outcome, Visit
@@ -27,14 +24,6 @@ from portal.domain.reports.workflow import SUBJECT, lock_reports
 from portal.domain.timeline.services import Happening, record_event
 
 EVENT = "looked_back"
-
-
-@dataclass(frozen=True)
-class Spot:
-    """Where the phone said it was: WGS-84 degrees, accuracy in metres when known."""
-
-    point: Point
-    accuracy_m: float | None = None
 
 
 @dataclass(frozen=True)
@@ -93,33 +82,15 @@ def check_may_visit(report: Report, by: Actor) -> None:
     """Raise NotAllowedError or SeparationError when `by` may not look back at `report`."""
     if not by.may(Permission.LOOK_BACK):
         raise NotAllowedError(N_("您的岗位不能做这一步。"))
-    handled = select(Assignment.department_id).where(Assignment.report_id == report.id)
-    if by.department_id is not None and by.department_id in set(db.session.scalars(handled)):
+    if has_handled(report, by.department_id):
         raise SeparationError(N_("办过这一件的单位不能自己回头看，请别的单位去看。"))
 
 
 def _visit(look_back: LookBack, report: Report, seen: Seen, by: Actor, at: datetime) -> Visit:
-    spot = seen.spot
-    visit = Visit(
-        at=at,
-        by_user_id=by.staff_id,
-        department_id=by.department_id,
-        outcome=seen.outcome,
-        note=seen.note,
-        lat=spot.point.lat if spot else None,
-        lng=spot.point.lng if spot else None,
-        accuracy_m=spot.accuracy_m if spot else None,
-        distance_m=_distance(report, spot),
-        photos=list(seen.photos),
-    )
+    where = on_site(report, seen.note, seen.spot, by=by, at=at)
+    visit = Visit(outcome=seen.outcome, photos=list(seen.photos), **where)
     look_back.visits.append(visit)
     return visit
-
-
-def _distance(report: Report, spot: Spot | None) -> float | None:
-    if spot is None or report.lat is None or report.lng is None:
-        return None
-    return round(haversine_m(Point(report.lat, report.lng), spot.point), 1)
 
 
 def _record(report: Report, look_back: LookBack, outcome: Outcome, by: Actor, at: datetime) -> None:

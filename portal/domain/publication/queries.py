@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,7 @@ __all__ = [
     "public_case",
     "public_case_count",
     "public_cases",
+    "public_cases_among",
     "related_cases",
 ]
 
@@ -88,6 +89,12 @@ def public_case(number: str) -> PublicCase | None:
         return None
     query = select(PublicCase).where(PublicCase.number == normal)
     return db.session.scalar(query.options(*_WITHOUT_POLYGONS))
+
+
+def public_cases_among(report_ids: Collection[int]) -> list[PublicCase]:
+    """Those of `report_ids` that the public may see, on whatever level; one statement."""
+    query = select(PublicCase).where(PublicCase.report_id.in_(report_ids))
+    return list(db.session.scalars(query.options(*_WITHOUT_POLYGONS)))
 
 
 def latest_published(limit: int) -> list[PublicCase]:

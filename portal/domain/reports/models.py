@@ -183,6 +183,7 @@ class PhotoKind(StrEnum):
     PROGRESS = "progress"
     AFTER = "after"
     LOOKBACK = "lookback"  # at a look-back
+    INSPECTION = "inspection"  # by an inspector of the week
 
     @property
     def label(self) -> str:
@@ -196,6 +197,7 @@ _PHOTO_LABELS = {
     PhotoKind.PROGRESS: N_("整改中"),
     PhotoKind.AFTER: N_("整改后"),
     PhotoKind.LOOKBACK: N_("回头看"),
+    PhotoKind.INSPECTION: N_("督查"),
 }
 
 

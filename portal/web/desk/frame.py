@@ -22,6 +22,7 @@ from portal.domain.casework.desk_queries import (
 )
 from portal.domain.departments.queries import department_by_id
 from portal.domain.duty.alerts import alerts_for
+from portal.domain.inspections.queries import to_inspect_count
 from portal.domain.lookback.queries import to_do_count
 from portal.domain.openlog.queries import unsealed_tail
 from portal.domain.supervision.queries import waiting_orders
@@ -181,19 +182,28 @@ def _rail(who: Actor) -> list[dict[str, Any]]:
         rail.append({"name": "break", "label": _("查看")})
     rail += [_rail_item(queue, waiting) for queue in LOOKED_UP if queue not in work]
     rail.append({"name": "break", "label": _("工具")})
+    return rail + _tools(who)
+
+
+def _tools(who: Actor) -> list[dict[str, Any]]:
+    tools = []
     if who.may(Permission.FILE_FOR_RESIDENT):
-        rail.append(_tool("new_report", _("代录一件"), "plus"))
+        tools.append(_tool("new_report", _("代录一件"), "plus"))
     if who.may(Permission.LOOK_BACK) or who.may(Permission.SET_SAMPLE_RATE):
-        rail.append(_look_back_tool(who))
+        tools.append(_look_back_tool(who))
+    if who.may(Permission.INSPECT) or who.may(Permission.READ_INSPECTIONS):
+        tools.append(_inspections(who))
     if who.may(Permission.SEE_CALENDAR_WARNING):
-        rail.append(_tool("terms", _("时限"), "clock"))
+        tools.append(_tool("terms", _("时限"), "clock"))
     if who.may(Permission.READ_ORDERS):
-        rail.append(_orders(who))
-    for right, endpoint, words, sign in _OFFICE:
-        if who.may(right):
-            rail.append(_tool(endpoint, _(words), sign))
-    rail.append(_tool("help_page", _("帮助"), "help"))
-    return rail
+        tools.append(_orders(who))
+    tools += [
+        _tool(endpoint, _(words), sign)
+        for right, endpoint, words, sign in _OFFICE
+        if who.may(right)
+    ]
+    tools.append(_tool("help_page", _("帮助"), "help"))
+    return tools
 
 
 def _rail_item(queue: Queue, waiting: dict[Queue, int]) -> dict[str, Any]:
@@ -213,6 +223,12 @@ def _rail_item(queue: Queue, waiting: dict[Queue, int]) -> dict[str, Any]:
 def _look_back_tool(who: Actor) -> dict[str, Any]:
     number = to_do_count(who, now()) if who.may(Permission.LOOK_BACK) else 0
     return {**_tool("look_backs", _("回头看"), "back2"), "count": str(number) if number else None}
+
+
+def _inspections(who: Actor) -> dict[str, Any]:
+    number = to_inspect_count(who) if who.may(Permission.INSPECT) else 0
+    tool = _tool("inspection_list", _("每周督查"), "nav")
+    return {**tool, "count": str(number) if number else None}
 
 
 def _orders(who: Actor) -> dict[str, Any]:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
-from portal.domain.accounts.queries import names_of
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.casework.desk_queries import first_photos
-from portal.domain.departments.queries import departments
-from portal.domain.lookback.models import Draw, LookBack, Visit
+from portal.domain.lookback.models import Draw, LookBack
 from portal.domain.lookback.queries import SOON, colour, look_backs_of
 from portal.domain.lookback.visiting import is_open
 from portal.domain.reports.models import Report
-from portal.domain.reports.photos import photos_of
 from portal.web import filters
 from portal.web.desk.facts import photo_view
 from portal.web.desk.frame import name_of
-from portal.web.desk.pages import pair_of
+from portal.web.desk.onsite_facts import Seen, place_words, site_view
 
 
 def rows_of(found: Sequence[LookBack], at: datetime) -> list[dict[str, Any]]:
@@ -40,17 +35,14 @@ def split_by_due(found: Sequence[LookBack], at: datetime) -> tuple[list[LookBack
 def look_back_view(row: LookBack, at: datetime) -> dict[str, Any]:
     """One look-back with the pictures of its case and every visit paid."""
     report = row.report
-    names, units = _people(row.visits), {unit.id: unit for unit in departments()}
-    photos = photos_of(report)
-    photos_by_id = {photo.id: photo_view(photo, names, units) for photo in photos}
-    before, after = pair_of(list(photos_by_id.values()))
+    site, seen = site_view(report, [Seen(visit, visit.photos) for visit in row.visits])
+    visits = [{**look, "outcome": v.outcome} for look, v in zip(seen, row.visits, strict=True)]
     return {
         **_row(row, None, at),
         "is_open": row.done_at is None and is_open(row, report),
         "is_void": row.done_at is None and not is_open(row, report),
-        "before": before,
-        "after": after,
-        "visits": [_visit(v, names, photos_by_id) for v in row.visits],
+        "site": site,
+        "visits": visits,
     }
 
 
@@ -94,7 +86,7 @@ def _row(row: LookBack, shot: Any, at: datetime) -> dict[str, Any]:
         "number": report.number,
         "title": report.title,
         "category": name_of(report.category),
-        "place": _("，").join(name_of(g) for g in _places(report)),
+        "place": place_words(report),
         "address": report.address or "",
         "reason": row.reason,
         "clock": row.clock,
@@ -105,25 +97,4 @@ def _row(row: LookBack, shot: Any, at: datetime) -> dict[str, Any]:
         "done_at": row.done_at,
         "tries": len(row.visits),
         "thumb": photo_view(shot, {}, {}) if shot else None,
-    }
-
-
-def _places(report: Report) -> list[Any]:
-    return [report.town] if report.town == report.grid else [report.town, report.grid]
-
-
-def _people(visits: Iterable[Visit]) -> dict[int, str]:
-    return names_of({visit.by_user_id for visit in visits})
-
-
-def _visit(visit: Visit, names: dict[int, str], photos: dict[int, Any]) -> dict[str, Any]:
-    return {
-        "outcome": visit.outcome,
-        "at": visit.at,
-        "who": names.get(visit.by_user_id, ""),
-        "note": visit.note,
-        "distance_m": round(visit.distance_m) if visit.distance_m is not None else None,
-        "accuracy_m": round(visit.accuracy_m) if visit.accuracy_m is not None else None,
-        "has_spot": visit.lat is not None,
-        "photos": [photos[photo.id] for photo in visit.photos if photo.id in photos],
     }

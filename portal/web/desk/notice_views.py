@@ -18,8 +18,8 @@ def show_notice(number: str, event_id: int) -> ResponseReturnValue:
     """One notice as it looks on paper."""
     report = visible(number)
     return render_template(
-        "desk/notice.html",
-        report=report,
+        "desk/paper.html",
+        crumbs=[(url_for("desk.show_report", number=report.number), report.number)],
         document=written(report, event_id),
         download=url_for("desk.notice_file", number=report.number, event_id=event_id),
     )

@@ -13,6 +13,8 @@ from portal.core.clock import local, now
 from portal.core.db import transaction
 from portal.core.errors import ConflictError, InvalidFieldsError, PortalError
 from portal.domain.accounts.permissions import Permission
+from portal.domain.inspections.queries import lines_of
+from portal.domain.inspections.wording import pressing_words
 from portal.domain.reports.models import Report
 from portal.domain.supervision.levels import OrderLevel
 from portal.domain.supervision.services import (
@@ -40,7 +42,7 @@ def press_case(number: str) -> ResponseReturnValue:
     """The forms that press the lead of a case."""
     report = visible(number)
     demand(Permission.ISSUE_ORDER)
-    return _page(report)
+    return _page(report, demanded=_inspected(report) if request.args.get("inspected") else "")
 
 
 @bp.post("/reports/<number>/press/urge")
@@ -113,11 +115,19 @@ def _unfit(number: str, fault: PortalError, **forms: Any) -> ResponseReturnValue
     return _page(visible(number), refusal, **forms), fault.http_status
 
 
-def _page(report: Report, refusal: str = "", **sent: Any) -> str:
+def _inspected(report: Report) -> str:
+    """What the weekly inspection demands, when the last list this case was on found trouble."""
+    line = next(iter(lines_of(report)), None)
+    return pressing_words(line) if line and line.result and line.result.fails else ""
+
+
+def _page(report: Report, refusal: str = "", *, demanded: str = "", **sent: Any) -> str:
     today = local(now()).date()
     forms = {
         "urge": UrgeForm(),
-        "order": OrderForm(data={"due_on": today + timedelta(days=_USUAL_DAYS)}),
+        "order": OrderForm(
+            data={"due_on": today + timedelta(days=_USUAL_DAYS), "demand": demanded}
+        ),
         "talk": TalkForm(data={"held_on": today}),
         **sent,
     }

@@ -24,6 +24,7 @@ from portal.domain.casework.striking import ReopenReason
 from portal.domain.deadlines.clocks import Clock, DeadlineClass
 from portal.domain.deadlines.models import ExtensionReason
 from portal.domain.departments.models import Department
+from portal.domain.inspections.models import Result
 from portal.domain.publication.models import WithholdGround
 from portal.domain.reports.acceptance import DeclineReason
 from portal.domain.reports.models import Channel, Track
@@ -45,6 +46,7 @@ _OTHER: dict[str, tuple[str, str]] = {
     "follower_added": (N_("并入一件"), "merge"),
     "follower_removed": (N_("拆出一件"), "merge"),
     "info_added": (N_("举报人补充"), "doc"),
+    "inspected": (N_("每周督查"), "nav"),
     "order_answered": (N_("答复督办"), "order"),
     "order_issued": (N_("督办"), "order"),
     "order_lifted": (N_("解除督办"), "order"),
@@ -62,7 +64,7 @@ _OTHER: dict[str, tuple[str, str]] = {
 }
 _INTERNAL = frozenset(
     {Action.RETURN, Action.SEND_BACK, Action.REWORK, Action.RULE}
-    | {"contacted", "checked", "checked_in", "extension_refused"}
+    | {"contacted", "checked", "checked_in", "extension_refused", "inspected"}
     | {"part_reported", "handed_to"}
     | {"order_answered", "order_issued", "order_lifted", "talked", "urged"}
 )
@@ -284,6 +286,7 @@ _TELLERS: dict[str, Callable[[Mapping[str, Any], Told], str]] = {
     "extension_asked": _extended,
     "extension_granted": _extended,
     "extension_refused": lambda data, _told: _said(_("理由"), data.get("note")),
+    "inspected": lambda data, _told: _named(Result, data.get("result")),
     "order_answered": _ordered,
     "order_issued": lambda data, _told: _said(
         _named(OrderLevel, data.get("level")), data.get("number")

@@ -7,6 +7,7 @@ from portal.web.transparency import (
     api_views,
     figure_views,
     home_views,
+    inspection_views,
     order_views,
     report_views,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "bp",
     "figure_views",
     "home_views",
+    "inspection_views",
     "order_views",
     "report_views",
 ]

@@ -1,4 +1,5 @@
 // The desk: keyboard, a report beside its list, photo zoom, black-out editor, single submission.
+import { showChosen } from "../chosen.js";
 import { copyButtons } from "../copy.js";
 import { focusErrors } from "../errors.js";
 import { listenForKeys } from "../keys.js";
@@ -26,3 +27,4 @@ zoomPhotos();
 editBoxes();
 noteStandpoint();
 readyTexts();
+showChosen();

@@ -13,6 +13,7 @@ from sqlalchemy.orm import scoped_session
 
 from portal.core.clock import local
 from portal.core.db import db
+from portal.core.drawing import chosen_of
 from portal.core.errors import InvalidFieldsError, NotAllowedError
 from portal.domain.accounts.permissions import Role
 from portal.domain.casework.models import Finding, Verdict
@@ -23,7 +24,6 @@ from portal.domain.lookback.planning import plan_look_backs, planned_for
 from portal.domain.lookback.queries import drawn_numbers
 from portal.domain.lookback.sampling import (
     DEFAULT_PERCENT,
-    chosen_of,
     draw_month,
     months_to_draw,
     percent_for,

@@ -17,6 +17,7 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Role
 from portal.domain.casework.desk_filters import QueueFilter
 from portal.domain.casework.desk_queries import Queue, queue_page
+from portal.domain.casework.onsite import Spot
 from portal.domain.deadlines.clocks import Clock, Colour
 from portal.domain.deadlines.queries import open_deadline, open_deadlines
 from portal.domain.figures.measures import Measure
@@ -31,7 +32,7 @@ from portal.domain.lookback.queries import (
     to_do_count,
 )
 from portal.domain.lookback.starring import star_report
-from portal.domain.lookback.visiting import Seen, Spot, record_visit
+from portal.domain.lookback.visiting import Seen, record_visit
 from portal.domain.publication.models import PublicCase
 from portal.domain.reports.models import PhotoKind, Report
 from portal.domain.reports.photos import photos_of

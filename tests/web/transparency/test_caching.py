@@ -13,7 +13,10 @@ from portal.domain.reports.tracking import report_by_number
 from tests.factories import drain, walk
 from tests.web.transparency.conftest import Cases
 
-PAGES = ("/", "/open", "/open/reports", "/open/reports/{published}", "/about/scope")
+PAGES = (
+    *("/", "/open", "/open/reports", "/open/reports/{published}", "/about/scope"),
+    "/open/inspections",
+)
 
 
 @pytest.mark.parametrize("page", PAGES)
