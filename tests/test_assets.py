@@ -16,7 +16,7 @@ from tests.house import ROOT, files
 from tests.weight import first_load
 
 DIST = ROOT / "static" / "dist"
-LIGHT = ("/", "/track", "/open", "/open/reports", "/about/privacy")
+LIGHT = ("/", "/track", "/open", "/open/reports", "/open/map", "/about/privacy")
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from portal.cli.audit import audit_cli, keys_cli
 from portal.cli.figures import figures_cli
 from portal.cli.imports import import_calendar_command, import_grids_command
+from portal.cli.maps import map_cli
 from portal.cli.suggestions import suggestions_cli
 from portal.cli.users import user_cli
 from portal.cli.workflow import workflow_cli
@@ -23,6 +24,7 @@ from portal.domain.deadlines.services import seed_rules
 from portal.domain.departments.services import seed_departments
 from portal.domain.figures.scorecard import seed_weights
 from portal.domain.publication import listing
+from portal.domain.publication.map_recount import is_behind, rebuild_map
 from portal.domain.reports import search as reports
 from portal.domain.routing.services import seed_routing
 from portal.domain.supervision.rules import seed_pressure
@@ -44,6 +46,7 @@ def register(app: Flask) -> None:
         audit_cli,
         figures_cli,
         keys_cli,
+        map_cli,
         suggestions_cli,
     ):
         app.cli.add_command(command)
@@ -70,6 +73,8 @@ def prepare() -> None:
     current_app.extensions["portal.log_keys"].signers()
     for keep in (reports.keep_missing_words, listing.keep_missing_words):
         _until_nothing_is_left(keep)
+    if is_behind():
+        rebuild_map(now())
 
 
 def _until_nothing_is_left(keep: Callable[[int], int]) -> None:

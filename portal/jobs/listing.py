@@ -1,4 +1,4 @@
-"""Subscriber `listing`: keeps the public row of a case up to date."""
+"""Subscriber `listing`: keeps the public row of a case, and its place on the map, up to date."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from portal.core.clock import now
 from portal.core.db import db
 from portal.domain.publication.listing import refresh_public_case
+from portal.domain.publication.map_recount import catch_up
 from portal.domain.reports.models import Report
 from portal.domain.timeline.models import TimelineEvent
 
@@ -21,3 +22,8 @@ def refresh_listing(event: TimelineEvent) -> Callable[[], None] | None:
             refresh_public_case(report, now())
 
     return write
+
+
+def catch_up_map() -> int:
+    """Every minute: count as late what has become so; returns how many cases."""
+    return catch_up(now())

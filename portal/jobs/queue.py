@@ -17,6 +17,7 @@ from portal.core.db import db
 from portal.jobs.deadlines import run_due_steps, sweep
 from portal.jobs.figures import catch_up
 from portal.jobs.inspections import plan_due
+from portal.jobs.listing import catch_up_map
 from portal.jobs.lookbacks import draw_due
 from portal.jobs.outbox import Outbox
 from portal.jobs.pressure import press
@@ -85,6 +86,7 @@ class Queue:
             plan_due()
             press()
             catch_up()
+            catch_up_map()
             db.session.remove()
         self.drain()
         with self._app.app_context():

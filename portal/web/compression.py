@@ -12,7 +12,10 @@ from flask import Flask, Response, request
 
 _LEAST_BYTES = 1_000
 _LEVEL = 5
-_TYPES = ("text/", "application/json", "application/atom+xml", "image/svg+xml")
+_TYPES = (
+    *("text/", "application/json", "application/geo+json", "application/atom+xml"),
+    "image/svg+xml",
+)
 _PERSONAL = ("/desk", "/field", "/console", "/track/", "/report/done", "/media")
 
 

@@ -27,6 +27,8 @@ function drawing(className, view, shapes) {
 export const crosshair = () => drawing("cross", "-32 -32 64 64", CROSS);
 export const pin = () => drawing("m-p", "-16 -40 32 44", PIN);
 
+export const warning = () => drawing("m-l", "-9 -2 18 16", [["path", { class: "m-late", d: "M0 0l7 12.5h-14z" }]]);
+
 /** An icon that the page's own sprite holds. */
 export const icon = (name) => drawing("i", "", [["use", { href: `#i-${name}` }]]);
 

@@ -25,8 +25,8 @@ from tests.live import LivePortal
 pytestmark = pytest.mark.journey
 PUBLIC = (
     "/", "/report?category=air.odor", "/report/poster", "/track", "/offline", "/open",
-    "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility", "/about/licence",
-    "/about/problems", "/open/figures", "/open/inspections",
+    "/open/map", "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility",
+    "/about/licence", "/about/problems", "/open/figures", "/open/inspections",
 )  # fmt: skip
 ELDER = {"elder": "1", "xl": "xl"}
 

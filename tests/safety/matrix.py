@@ -59,6 +59,8 @@ MATRIX: dict[str, Row] = {
     "GET /desk/targets": Row(MANY),
     "GET /open": Row(MANY),
     "GET /open/reports": Row(MANY, queries=("", "?q={secret}", "?q={number}")),
+    "GET /open/map": Row(MANY, queries=("", "?bbox=112,30,113,31&zoom=16", "?q={number}")),
+    "GET /open/map/cells": Row(MANY, queries=("?zoom=18", "?q={secret}", "?q={number}")),
     "GET /": Row(MANY),
     "GET /desk/duty": Row(MANY),
     "GET /desk/accuracy": Row(MANY),

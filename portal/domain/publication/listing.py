@@ -21,6 +21,7 @@ from portal.domain.lookback.models import Outcome
 from portal.domain.lookback.queries import last_settled
 from portal.domain.lookback.visiting import EVENT as LOOKED_BACK
 from portal.domain.publication.conditions import CLOSED
+from portal.domain.publication.map_cells import place_case
 from portal.domain.publication.models import (
     PublicCase,
     PublicCopy,
@@ -45,6 +46,7 @@ def refresh_public_case(report: Report, at: datetime) -> None:
     if report.accepted_at is None or State(report.state) in _NEVER:
         if row is not None:
             _take_back(row)
+            _place(report, at)
         return
     copy = db.session.get(PublicCopy, report.id)
     is_published = copy is not None and copy.revoked_at is None
@@ -55,6 +57,12 @@ def refresh_public_case(report: Report, at: datetime) -> None:
         db.session.add(row)
     _write(row, facts, report.resolved_at, at)
     keep_words(row)
+    _place(report, at)
+
+
+def _place(report: Report, at: datetime) -> None:
+    db.session.flush()
+    place_case(report.id, at)
 
 
 def _take_back(row: PublicCase) -> None:

@@ -8,6 +8,7 @@ from portal.web.transparency import (
     figure_views,
     home_views,
     inspection_views,
+    map_views,
     order_views,
     report_views,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "figure_views",
     "home_views",
     "inspection_views",
+    "map_views",
     "order_views",
     "report_views",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from flask import Response, current_app, make_response, request
@@ -28,13 +28,16 @@ def cached_page(
     as well, because browsers replace the stored headers by those of the 304. `keep` is for pages
     that take long to draw and have no photos to ask for early: the process remembers the last few.
     """
-    etag = _etag(*versions)
     inline_css(sheet)
+    drawn = partial(_kept, _etag(*versions), render) if keep else render
+    return cached(drawn, *versions)
+
+
+def cached(make: Callable[[], str | Response], *versions: str) -> Response:
+    """What `make` gives, or a 304: for answers that are no page, too."""
+    etag = _etag(*versions)
     fresh = request.if_none_match.contains_weak(etag)
-    if fresh:
-        response = Response(status=304)
-    else:
-        response = make_response(_kept(etag, render) if keep else render())
+    response = Response(status=304) if fresh else make_response(make())
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "public, no-cache"
     return response

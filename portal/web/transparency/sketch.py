@@ -15,6 +15,7 @@ from shapely.geometry import shape
 from portal.domain.grids.queries import outline_geojson
 from portal.domain.publication.models import PublicCase
 from portal.web.filters import language
+from portal.web.transparency.map_page import TownLine
 from portal.web.transparency.standing import TownCount
 
 _CITY, _CITY_MARGIN = (400.0, 330.0), 12.0
@@ -92,6 +93,24 @@ def town_sketch(counts: Mapping[str, TownCount], note: str) -> dict[str, Any] | 
             radius = round(_SMALLEST + _GROWTH * log(count.received + 1), 1)
             dot = {"x": x, "y": y, "r": radius, "count": count.received}
             drawn["dots"].append({**dot, "late": count.overdue > 0})
+    return drawn
+
+
+def heat_sketch(lines: Mapping[str, TownLine], note: str) -> dict[str, Any] | None:
+    """Every town in the shade of its line, its count on top; None for a city without polygons."""
+    outline = outline_geojson()
+    towns = [f for f in outline["features"] if f["properties"]["level"] == "town"]
+    if not towns:
+        return None
+    canvas = Canvas.around(outline["bbox"], _CITY, _CITY_MARGIN)
+    drawn: dict[str, Any] = {"view": canvas.view, "areas": [], "sums": [], "note": note}
+    for town in towns:
+        x, y = canvas.label(town["geometry"])
+        line = lines.get(town["properties"]["code"])
+        area = {"d": canvas.path(town["geometry"]), "name": _name(town["properties"])}
+        drawn["areas"].append({**area, "x": x, "y": y + 14, "density": line.shade if line else 0})
+        if line is not None:
+            drawn["sums"].append({"x": x, "y": y - 4, "count": line.count, "late": line.late > 0})
     return drawn
 
 

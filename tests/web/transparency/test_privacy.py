@@ -11,7 +11,8 @@ from tests.web.transparency.conftest import PRIVATE, Cases
 def public_pages(cases: Cases) -> list[str]:
     searches = [f"/open/reports?q={words}" for words in ("欧阳", "秘密巷", "绿色", "13912345678")]
     numbers = [f"/open/reports/{number}" for number in (cases.published, cases.listed)]
-    return ["/", "/open", "/open/reports", *searches, *numbers]
+    maps = ["/open/map", "/open/map?bbox=112,30,113,31&zoom=18", "/open/map/cells?zoom=18"]
+    return ["/", "/open", "/open/reports", *maps, *searches, *numbers]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

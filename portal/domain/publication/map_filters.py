@@ -1,0 +1,148 @@
+"""What the public filters mean on the map: by kept sums where they can, by rows where they must."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from portal.core.db import db
+from portal.core.ids import read_number
+from portal.core.search import PUBLIC
+from portal.domain.categories.models import Category
+from portal.domain.publication.conditions import CLOSED, OPEN, PublicFilter, StateGroup
+from portal.domain.publication.map_cells import ALL_MONTHS, TOWN_LEVEL
+from portal.domain.publication.map_models import MapCase, MapCell
+from portal.domain.publication.models import PublicCase
+
+
+@dataclass(frozen=True)
+class Span:
+    """Part of the asked time: whole months (their sums are kept), or days."""
+
+    months: Sequence[int] = ()
+    days: tuple[date | None, date | None] = (None, None)
+
+
+def is_kept(wanted: PublicFilter) -> bool:
+    """Whether the sums tell these filters apart, but for days."""
+    is_deep = "." in wanted.category
+    return not (wanted.q or is_deep or wanted.town_id is not None or wanted.department_id)
+
+
+def spans(wanted: PublicFilter) -> list[Span]:
+    """The asked time as whole months and the days before and after them.
+
+    With filters that the sums do not tell apart, all of it as days.
+    """
+    start, end = wanted.from_on, wanted.to_on
+    if not is_kept(wanted):
+        return [Span(days=(start, end))]
+    if start is None and end is None:
+        return [Span(months=(ALL_MONTHS,))]
+    known = _months_known()
+    if known is None:
+        return []
+    earliest, latest = known
+    low, high = max(start or earliest, earliest), min(end or latest, latest)
+    if low > high:
+        return []
+    return _parts(low, high)
+
+
+def _parts(low: date, high: date) -> list[Span]:
+    first = low if low.day == 1 else _next_month(low)
+    last = high if _next_month(high) - high == timedelta(days=1) else high.replace(day=1)
+    last = last if last is high else last - timedelta(days=1)  # the last day of a whole month
+    if first > last:
+        return [Span(days=(low, high))]
+    found = [Span(months=_months(first, last))]
+    if low < first:
+        found.append(Span(days=(low, first - timedelta(days=1))))
+    if last < high:
+        found.append(Span(days=(last + timedelta(days=1), high)))
+    return found
+
+
+def cell_conditions(wanted: PublicFilter, span: Span) -> list[ColumnElement[bool]]:
+    """What a cell must fulfil; only where `is_kept`."""
+    months = span.months
+    is_one = len(months) == 1
+    found = [MapCell.month == months[0] if is_one else MapCell.month.in_(months)]
+    if wanted.category:
+        found.append(MapCell.category_code == wanted.category)
+    if wanted.state:
+        found.append(_in_state(wanted.state, MapCell))
+    return found
+
+
+def case_conditions(wanted: PublicFilter, span: Span) -> list[ColumnElement[bool]]:
+    """What a place must fulfil; the same as `conditions` asks of its public row."""
+    found = _matches(wanted.q)
+    if wanted.category:
+        found.append(_of_category(wanted.category))
+    if wanted.town_id is not None:
+        found.append(MapCase.town_id == wanted.town_id)
+    if wanted.department_id is not None:
+        found.append(MapCase.department_id == wanted.department_id)
+    if wanted.state:
+        found.append(_in_state(wanted.state, MapCase))
+    start, end = span.days
+    if start:
+        found.append(MapCase.received_on >= start)
+    if end:
+        found.append(MapCase.received_on <= end)
+    return found
+
+
+def _of_category(code: str) -> ColumnElement[bool]:
+    top, _, below = code.partition(".")
+    if not below:
+        return MapCase.category_code == top
+    own = select(Category.id).where(Category.code == code).scalar_subquery()
+    return and_(MapCase.category_code == top, MapCase.category_id == own)
+
+
+def _in_state(state: str, table: type[MapCase | MapCell]) -> ColumnElement[bool]:
+    if state == StateGroup.OVERDUE:
+        return table.is_late.is_(True)
+    if state in {StateGroup.OPEN, StateGroup.CLOSED}:
+        return table.state.in_(sorted(OPEN if state == StateGroup.OPEN else CLOSED))
+    return table.state == state
+
+
+def _matches(q: str) -> list[ColumnElement[bool]]:
+    numbers = {word: read_number(word) for word in q.split()}
+    found: list[ColumnElement[bool]] = [
+        MapCase.report_id.in_(select(PublicCase.report_id).where(PublicCase.number == number))
+        for number in numbers.values()
+        if number
+    ]
+    words = " ".join(word for word, number in numbers.items() if not number)
+    return [*found, PUBLIC.has(words, MapCase.report_id)] if words else found
+
+
+def _months_known() -> tuple[date, date] | None:
+    """The first day of the first month and the last day of the last month with public cases."""
+    ends = select(func.min(MapCell.month), func.max(MapCell.month))
+    kept = ends.where(MapCell.level == TOWN_LEVEL, MapCell.month > ALL_MONTHS)
+    first, last = db.session.execute(kept).one()
+    if not first:
+        return None
+    year, month = divmod(last, 100)
+    return date(*divmod(first, 100), 1), date(year, month, monthrange(year, month)[1])
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _months(first: date, last: date) -> list[int]:
+    found, month = [], first
+    while month <= last:
+        found.append(month.year * 100 + month.month)
+        month = _next_month(month)
+    return found
