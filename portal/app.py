@@ -36,7 +36,16 @@ _MB = 1024 * 1024
 MOST_WORDS = 2 * _MB  # a form without photos
 MOST_BODY = 9 * 20 * _MB + MOST_WORDS  # nine photos at their cap, and the words
 _TAKE_PHOTOS = frozenset(
-    {"citizen.file_report", "citizen.send_photo", "citizen.add_info", "citizen.add_track_photos"}
+    {
+        "citizen.add_info",
+        "citizen.add_track_photos",
+        "citizen.file_report",
+        "citizen.send_photo",
+        "open311.test.add_update",
+        "open311.test.create_request",
+        "open311.v2.add_update",
+        "open311.v2.create_request",
+    }
 )
 _TAKE_PHOTOS_OF_STAFF = frozenset({"desk.act", "desk.add_check"})
 
@@ -132,14 +141,17 @@ def _add_web(app: Flask, settings: Settings) -> None:
 
 
 def _limit_bodies(app: Flask) -> None:
-    """Only forms with photos may be large: reading one costs disk before any view says no."""
+    """Only forms with photos may be large: reading one costs disk before any view says no.
+
+    Any other kind of form is read into memory as a whole.
+    """
 
     @app.before_request
     def _limit() -> None:
         takes_photos = request.endpoint in _TAKE_PHOTOS or (
             request.endpoint in _TAKE_PHOTOS_OF_STAFF and is_staff()
         )
-        if not takes_photos:
+        if not takes_photos or request.mimetype != "multipart/form-data":
             request.max_content_length = MOST_WORDS
 
 

@@ -13,7 +13,7 @@ from portal.domain.openlog.audit import audit_log
 from portal.domain.openlog.case_audit import audit_cases
 
 audit_cli = AppGroup("audit", help="The public log: sealing, signing, checking.")
-keys_cli = AppGroup("keys", help="The keys that sign the public log.")
+keys_cli = AppGroup("keys", help="Keys: of the public log, and of other systems.")
 
 
 @audit_cli.command("verify")

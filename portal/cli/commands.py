@@ -16,6 +16,7 @@ from portal.cli.maps import map_cli
 from portal.cli.suggestions import suggestions_cli
 from portal.cli.users import user_cli
 from portal.cli.workflow import workflow_cli
+from portal.cli.writers import api_cli
 from portal.core.clock import local, now
 from portal.core.db import transaction
 from portal.domain.calendar.services import seed_calendar
@@ -29,12 +30,14 @@ from portal.domain.reports import search as reports
 from portal.domain.routing.services import seed_routing
 from portal.domain.supervision.rules import seed_pressure
 from portal.domain.triage.texts import seed_texts
+from portal.domain.writers.services import seed_demo_writers
 
 _AT_ONCE = 2000  # a transaction of a second or two, between which others may write
 
 
 def register(app: Flask) -> None:
     """Hang the commands on `flask`."""
+    keys_cli.add_command(api_cli)
     for command in (
         prepare,
         worker,
@@ -70,6 +73,8 @@ def prepare() -> None:
         seed_weights(now())
         seed_texts(now())
         seed_pressure(local(now()).date())
+        if current_app.extensions["portal.settings"].demo:
+            seed_demo_writers(now())
     current_app.extensions["portal.log_keys"].signers()
     for keep in (reports.keep_missing_words, listing.keep_missing_words):
         _until_nothing_is_left(keep)

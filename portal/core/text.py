@@ -10,6 +10,8 @@ _GREETING = re.compile(r"^(?:[^，。！：,!:]{0,8}(?:好|反映|举报|投诉|
 _SENTENCE_ENDS = re.compile(r"[。；！？\n;!?]")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 30
 
+# Control characters but tab and line feed: nobody types them, and PostgreSQL refuses NUL.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LETTERS = re.compile(r"[\u3400-\u9fffa-z]+")
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[0-9a-z]+")
 
@@ -17,6 +19,11 @@ _RUNS = re.compile(r"[\u3400-\u9fff]+|[0-9a-z]+")
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for a marker
     """Mark `message` for translation without translating it here."""
     return message
+
+
+def clean(value: str) -> str:
+    """Text with one kind of line end, without control characters, trimmed."""
+    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def bigrams(text: str) -> str:

@@ -52,6 +52,7 @@ TOKENS = (RateLimitItemPerHour(600, namespace="token"),)
 SUPPORTS = (RateLimitItemPerHour(120, namespace="support"),)
 LOOKING_AROUND = (RateLimitItemPerHour(3000, namespace="looking"),)
 HARVESTING = (RateLimitItemPerHour(6000, namespace="harvest"),)
+WRITING = (RateLimitItemPerHour(6000, namespace="writing"),)
 PLACES = (RateLimitItemPerHour(3000, namespace="place"),)
 
 _IPV6_HOUSEHOLD = 64  # one subscriber has at least that much of an IPv6 network to itself

@@ -177,6 +177,12 @@ for _base in ("/open311/v2", "/open311/test/v2"):
         ),
         f"GET {_base}/requests/<number>.{_FORM}": Row(OWN, paths=_FORMATS),
         f"GET {_base}/services.{_FORM}": Row(NONE, paths=_FORMATS),
+        f"GET {_base}/tokens/<token>.{_FORM}": Row(
+            NONE, paths=({"token": "none", "form": "json"},)
+        ),
+        f"POST {_base}/requests.{_FORM}": Row(WRITES),
+        f"GET {_base}/servicerequestupdates.{_FORM}": Row(MANY, paths=_FORMATS),
+        f"POST {_base}/servicerequestupdates.{_FORM}": Row(WRITES),
         f"GET {_base}/services/<code>.{_FORM}": Row(
             NONE, paths=({"code": "air.odor", "form": "xml"},)
         ),

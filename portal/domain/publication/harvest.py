@@ -21,10 +21,14 @@ from portal.core.search import PUBLIC
 from portal.domain.categories.models import Category
 from portal.domain.grids.models import Grid
 from portal.domain.publication.conditions import OPEN
-from portal.domain.publication.models import PublicCase
+from portal.domain.publication.models import PublicCase, PublicUpdate
 
 MOST_ROWS = 1000
 _METRES_PER_DEGREE = 111_320.0
+_WITHOUT_POLYGONS = (
+    defaultload(PublicCase.town).defer(Grid.polygon),
+    defaultload(PublicCase.village).defer(Grid.polygon),
+)
 
 
 @dataclass(frozen=True)
@@ -67,15 +71,39 @@ def harvested(wanted: Harvest) -> list[PublicCase]:
     return list(db.session.scalars(_paged(query, wanted)))
 
 
+@dataclass(frozen=True)
+class Steps:
+    """Which steps became public: between two moments, of all cases or of those `numbers`."""
+
+    from_at: datetime
+    to_at: datetime
+    numbers: Sequence[str] | None = None
+    page: int = 1
+    size: int = MOST_ROWS
+
+
+def public_steps(wanted: Steps) -> list[tuple[PublicUpdate, PublicCase]]:
+    """The steps of one page, oldest first, each with its case as it is now."""
+    query = (
+        select(PublicUpdate, PublicCase)
+        .join(PublicCase, PublicCase.report_id == PublicUpdate.report_id)
+        .where(PublicUpdate.at.between(wanted.from_at, wanted.to_at))
+        .order_by(PublicUpdate.at, PublicUpdate.id)
+        .offset((wanted.page - 1) * wanted.size)
+        .limit(wanted.size)
+        .options(*_WITHOUT_POLYGONS)
+    )
+    if wanted.numbers is not None:
+        query = query.where(PublicCase.number.in_(wanted.numbers))
+    return [(step, case) for step, case in db.session.execute(query)]
+
+
 def _paged(query: Select[PublicCase], wanted: Harvest) -> Select[PublicCase]:
     return (
         query.order_by(PublicCase.received_on.desc(), PublicCase.report_id.desc())
         .offset((wanted.page - 1) * wanted.size)
         .limit(wanted.size)
-        .options(
-            defaultload(PublicCase.town).defer(Grid.polygon),
-            defaultload(PublicCase.village).defer(Grid.polygon),
-        )
+        .options(*_WITHOUT_POLYGONS)
     )
 
 

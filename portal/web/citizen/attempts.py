@@ -40,8 +40,8 @@ from portal.domain.reports.receipts import (
 from portal.web.citizen.admission import admitted
 from portal.web.citizen.fields import Fields
 from portal.web.citizen.forms import Filing, photo_ids, read_filing
-from portal.web.citizen.incoming_photos import Taken, chosen, digest_of, receive_all, take_photos
 from portal.web.citizen.signed_tokens import check_form_token, new_upload_token, nonce_of
+from portal.web.incoming_photos import Taken, chosen, digest_of, receive_all, take_photos
 from portal.web.limits import FILING_CEILING, stay_below
 
 Answer = dict[str, Any]

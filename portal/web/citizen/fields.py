@@ -11,9 +11,8 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.core.errors import FieldFault, InvalidFieldsError
+from portal.core.text import clean
 
-# Control characters but tab and line feed: nobody types them, and PostgreSQL refuses NUL.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NUMBER = re.compile(r"[+-]?\d{1,12}(\.\d{1,20})?")
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -77,11 +76,6 @@ class Fields:
             self.fault(name, "invalid", _("应是一个数，现在是“%(value)s”", value=value[:20]))
             return None
         return float(value)
-
-
-def clean(value: str) -> str:
-    """Text with one kind of line end, without control characters, trimmed."""
-    return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def messages(faults: Mapping[str, list[FieldFault]]) -> dict[str, list[str]]:

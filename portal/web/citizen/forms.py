@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.core.clock import zone
 from portal.core.contact import normalise_phone
+from portal.core.text import clean
 from portal.domain.categories.models import Category
 from portal.domain.categories.queries import categories_by_codes
 from portal.domain.reports.filing import NewReport, Occurrence, Place
@@ -21,7 +22,7 @@ from portal.domain.reports.models import Photo
 from portal.domain.reports.photos import MOST_PHOTOS
 from portal.domain.reports.vault import Contact
 from portal.web.citizen.consents import CONSENT_VERSION, GIVEN
-from portal.web.citizen.fields import Fields, clean
+from portal.web.citizen.fields import Fields
 from portal.web.citizen.places import read_place
 
 DESCRIPTION_LEAST, DESCRIPTION_MOST = 5, 500

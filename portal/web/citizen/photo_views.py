@@ -34,13 +34,13 @@ from portal.web.access import public
 from portal.web.citizen.admission import photo_admitted
 from portal.web.citizen.attempts import idempotency_key
 from portal.web.citizen.entrance import bp
-from portal.web.citizen.incoming_photos import (
+from portal.web.citizen.signed_tokens import report_id_of
+from portal.web.incoming_photos import (
     digest_of,
     is_too_large,
     refusal_of,
     store_photo,
 )
-from portal.web.citizen.signed_tokens import report_id_of
 from portal.web.limits import PHOTO_CEILING, limited
 
 _ENVELOPE_BYTES = 64 * 1024  # the rest of the multipart body

@@ -19,9 +19,10 @@ from portal.web.access import public
 from portal.web.basemap import map_tag, tiles
 from portal.web.citizen.entrance import bp
 from portal.web.citizen.fields import Fields
-from portal.web.citizen.places import outside_words, read_point
+from portal.web.citizen.places import read_point
 from portal.web.citizen.questionnaire import is_english, name_of
 from portal.web.limits import PLACES, limited
+from portal.web.outside import outside_words
 
 
 @bp.post("/report/place")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from flask import current_app
 from flask_babel import gettext as _
 
-from portal.config import Settings
 from portal.core.geo import Crs, Point, is_position, to_wgs84
 from portal.domain.grids.models import Grid
 from portal.domain.grids.queries import grid_by_code, is_inside_city, locate
 from portal.domain.reports.filing import Place
 from portal.web.citizen.consents import GIVEN
 from portal.web.citizen.fields import Fields
+from portal.web.outside import outside_words
 
 ADDRESS_LEAST, ADDRESS_MOST = 4, 200
 _FARTHEST_M = 1_000_000
@@ -96,16 +95,6 @@ def _grid(fields: Fields, point: Point | None) -> Grid | None:
     if found is None or (chosen is not None and chosen.level.depth > found.level.depth):
         return chosen
     return found
-
-
-def outside_words() -> str:
-    """What somebody is told whose place lies outside the city: where to go, and what else to do."""
-    settings: Settings = current_app.extensions["portal.settings"]
-    return _(
-        "这个位置不在%(city)s，我们管不到。请打当地的12369或12345（人不在当地，先拨区号）。"
-        "如果是定位不准，请在地图上重标，或清除位置、改写地址。",
-        city=settings.city_name,
-    )
 
 
 def _need_address(fields: Fields, address: str) -> None:

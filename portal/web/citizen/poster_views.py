@@ -8,13 +8,13 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.config import Settings
+from portal.core.text import clean
 from portal.domain.categories.models import Category
 from portal.domain.categories.queries import categories_by_codes, category_tree
 from portal.domain.grids.models import Grid
 from portal.domain.grids.queries import grid_by_code, path_of
 from portal.web.access import public
 from portal.web.citizen.entrance import bp
-from portal.web.citizen.fields import clean
 from portal.web.citizen.qr import qr_code
 from portal.web.citizen.questionnaire import name_of, villages
 

@@ -21,12 +21,12 @@ from portal.web.citizen.attempts import Attempt
 from portal.web.citizen.consents import CONSENT_VERSION, CONSENTS
 from portal.web.citizen.fields import messages
 from portal.web.citizen.forms import photo_ids
-from portal.web.citizen.incoming_photos import receive_all, still_unclaimed, take_photos
 from portal.web.citizen.neighbours import known_near
 from portal.web.citizen.questionnaire import picker, villages
 from portal.web.citizen.receipt_cookie import hand_over
 from portal.web.citizen.signed_tokens import check_form_token, new_form_token
 from portal.web.errors import say_when, translated
+from portal.web.incoming_photos import receive_all, still_unclaimed, take_photos
 from portal.web.limits import TooManyRequestsError
 
 # Where the link of a fault leads, when the field's own id is not what can be mended.

@@ -30,17 +30,17 @@ from portal.web.access import public
 from portal.web.citizen.entrance import bp
 from portal.web.citizen.fields import Fields
 from portal.web.citizen.forms import photo_ids
-from portal.web.citizen.incoming_photos import (
+from portal.web.citizen.reporter_actions import allowed
+from portal.web.citizen.track_page import case_page, load_case
+from portal.web.citizen.track_views import NoSessionError, opened
+from portal.web.errors import wants_json
+from portal.web.incoming_photos import (
     Taken,
     chosen,
     receive_all,
     still_unclaimed,
     take_photos,
 )
-from portal.web.citizen.reporter_actions import allowed
-from portal.web.citizen.track_page import case_page, load_case
-from portal.web.citizen.track_views import NoSessionError, opened
-from portal.web.errors import wants_json
 
 WORDS_LEAST, WORDS_MOST = 2, 500
 Act = Callable[[Report, datetime], str]

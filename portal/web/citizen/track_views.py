@@ -12,7 +12,7 @@ from portal.core.clock import now
 from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError, NotAllowedError, PortalError
 from portal.core.ids import read_number
-from portal.core.text import N_
+from portal.core.text import N_, clean
 from portal.domain.reports.models import Report
 from portal.domain.reports.tracking import (
     WINDOW,
@@ -24,7 +24,7 @@ from portal.domain.reports.tracking import (
 )
 from portal.web.access import client_address, public
 from portal.web.citizen.entrance import bp
-from portal.web.citizen.fields import clean, messages
+from portal.web.citizen.fields import messages
 from portal.web.citizen.signed_tokens import check_form_token, new_form_token
 from portal.web.citizen.track_page import case_json, case_page
 from portal.web.cookies import drop_private_cookie, private_cookie, set_private_cookie

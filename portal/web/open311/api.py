@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 
+from portal.web.open311.api_schemas import filing_form, schemas, telling_form
 from portal.web.open311.door import BASE
 from portal.web.openapi import (
     Described,
@@ -14,25 +13,46 @@ from portal.web.openapi import (
     answer,
     argument,
     many,
-    maybe,
     ref,
-    shape,
-    text,
 )
 
 CHAPTER = "Open311"
+_MOMENT: Described = {"type": "string", "format": "date-time"}
 _NUMBER: Described = {"type": "number"}
-_FLAG: Described = {"type": "boolean"}
 
 
 def part() -> Part:
     """GeoReport v2, in the reader's language."""
     words = _("Open311 GeoReport v2。地址以 .json 结尾；换成 .xml 就是 XML。")
-    return Part(CHAPTER, words, _paths(), _schemas())
+    return Part(CHAPTER, words, _paths(), schemas())
 
 
 def _paths() -> dict[str, Described]:
-    gets = {
+    found = {path: {"get": one.described(CHAPTER)} for path, one in _gets().items()}
+    for path, one in _posts().items():
+        found.setdefault(path, {})["post"] = one.described(CHAPTER)
+    return found
+
+
+def _posts() -> dict[str, Operation]:
+    return {
+        f"{BASE}/requests.json": Operation(
+            "open311File",
+            _("用密钥代人举报"),
+            _written(many(ref("Open311Filed"))),
+            body=filing_form(),
+        ),
+        f"{BASE}/servicerequestupdates.json": Operation(
+            "open311Tell",
+            _("给自己提交的一件补充"),
+            _written(many(ref("Open311UpdateKept"))),
+            body=telling_form(),
+        ),
+    }
+
+
+def _gets() -> dict[str, Operation]:
+    return {
         "/open311/discovery.json": Operation(
             "open311Discovery", _("入口在哪里"), _answers(ref("Open311Discovery"))
         ),
@@ -64,8 +84,26 @@ def _paths() -> dict[str, Described]:
                 _locale(),
             ],
         ),
+        f"{BASE}/tokens/{{token}}.json": Operation(
+            "open311Token",
+            _("凭据对应的受理编号"),
+            _answers(many(ref("Open311Token"))),
+            [argument("token", _("提交时得到的凭据"), where="path")],
+        ),
+        f"{BASE}/servicerequestupdates.json": Operation(
+            "open311Updates",
+            _("公开的进展，最早的在前"),
+            _answers(many(ref("Open311Update"))),
+            [
+                argument("start_date", _("从什么时候起"), _MOMENT),
+                argument("end_date", _("到什么时候止，和 start_date 最多相隔90天"), _MOMENT),
+                argument("service_request_id", _("编号，可用逗号列多个")),
+                *_paging(),
+                _locale(),
+                _jurisdiction(),
+            ],
+        ),
     }
-    return {path: {"get": one.described(CHAPTER)} for path, one in gets.items()}
 
 
 def _answers(schema: Described) -> dict[str, Described]:
@@ -78,6 +116,17 @@ def _answers(schema: Described) -> dict[str, Described]:
     }
 
 
+def _written(schema: Described) -> dict[str, Described]:
+    refused = many(ref("Open311Error"))
+    return {
+        **_answers(schema),
+        "403": answer(_("密钥不对"), json=refused),
+        "413": answer(_("内容太大"), json=refused),
+        "415": answer(_("不是表单"), json=refused),
+        "507": answer(_("存储空间不足"), json=refused),
+    }
+
+
 def _locale() -> Described:
     return argument("locale", _("en：英文；不填：中文"), {"type": "string", "enum": ["zh", "en"]})
 
@@ -87,82 +136,29 @@ def _jurisdiction() -> Described:
 
 
 def _query() -> list[Described]:
-    moment = {"type": "string", "format": "date-time"}
     return [
         argument("service_request_id", _("编号，可用逗号列多个；给了就不看其他条件")),
         argument("service_code", _("类型代码，可用逗号列多个")),
         argument("status", _("open 或 closed，可用逗号列多个")),
-        argument("start_date", _("从哪天收到的起"), moment),
-        argument("end_date", _("到哪天收到的止，和 start_date 最多相隔90天"), moment),
-        argument("updated_after", _("这以后有变化的"), moment),
-        argument("updated_before", _("这以前有变化的"), moment),
+        argument("start_date", _("从哪天收到的起"), _MOMENT),
+        argument("end_date", _("到哪天收到的止，和 start_date 最多相隔90天"), _MOMENT),
+        argument("updated_after", _("这以后有变化的"), _MOMENT),
+        argument("updated_before", _("这以前有变化的"), _MOMENT),
         argument("bbox", _("西,南,东,北，WGS-84度")),
         argument("lat", _("纬度，和 long、radius 一起"), _NUMBER),
         argument("long", _("经度"), _NUMBER),
         argument("radius", _("米，默认1000"), _NUMBER),
         argument("q", _("公开内容里的字")),
-        argument("page", _("第几页，从1起"), {"type": "integer", "minimum": 1}),
-        argument("page_size", _("每页几件，默认和最多1000"), {"type": "integer", "minimum": 1}),
+        *_paging(),
         argument("extensions", _("true：连同照片、公开经过")),
         _locale(),
         _jurisdiction(),
     ]
 
 
-def _schemas() -> dict[str, Described]:
-    attribute = shape(
-        {
-            **{name: text() for name in ("code", "datatype_description", "description")},
-            "variable": _FLAG,
-            "required": _FLAG,
-            "datatype": {"type": "string", "enum": ["singlevaluelist", "text"]},
-            "order": {"type": "integer", "minimum": 1},
-            "values": many(shape({"key": text(), "name": text()})),
-        }
-    )
-    endpoint: dict[str, Any] = {
-        **{name: text() for name in ("specification", "url", "changeset")},
-        "type": {"type": "string", "enum": ["production", "test"]},
-        "formats": many(text()),
-    }
-    return {
-        "Open311Error": shape({"code": text(), "description": text()}),
-        "Open311Discovery": shape(
-            {
-                **{name: text() for name in ("changeset", "contact", "key_service")},
-                "endpoints": many(shape(endpoint)),
-            }
-        ),
-        "Open311Service": shape(
-            {
-                **{name: text() for name in ("service_code", "service_name", "description")},
-                "metadata": _FLAG,
-                "type": {"type": "string", "enum": ["realtime"]},
-                "keywords": text(),
-                "group": text(),
-            }
-        ),
-        "Open311Definition": shape({"service_code": text(), "attributes": many(attribute)}),
-        "Open311Request": _request(),
-    }
-
-
-def _request() -> Described:
-    moment = {"type": "string", "format": "date-time"}
-    certain = {name: text() for name in ("service_request_id", "service_name", "service_code")}
-    empty = ("status_notes", "description", "agency_responsible", "service_notice", "address")
-    return shape(
-        {
-            **certain,
-            "status": {"type": "string", "enum": ["open", "closed"]},
-            **{name: maybe("string") for name in (*empty, "address_id", "zipcode", "media_url")},
-            "requested_datetime": moment,
-            "updated_datetime": moment,
-            "expected_datetime": {"type": ["string", "null"], "format": "date-time"},
-            "lat": maybe("number"),
-            "long": maybe("number"),
-        },
-        extended_attributes={"type": "object"},
-        attributes=many({"type": "object"}),
-        notes=many({"type": "object"}),
-    )
+def _paging() -> list[Described]:
+    whole = {"type": "integer", "minimum": 1}
+    return [
+        argument("page", _("第几页，从1起"), whole),
+        argument("page_size", _("每页几件，默认和最多1000"), whole),
+    ]

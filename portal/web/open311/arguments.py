@@ -16,7 +16,7 @@ from portal.config import Settings
 from portal.core.clock import zone
 from portal.core.geo import Box, Point, is_position
 from portal.core.ids import read_number
-from portal.domain.publication.harvest import MOST_ROWS, Circle, Harvest
+from portal.domain.publication.harvest import MOST_ROWS, Circle, Harvest, Steps
 from portal.web.open311.faults import AbsentError, BadArgumentError
 
 SPAN = timedelta(days=90)
@@ -137,13 +137,19 @@ def read_harvest(sent: Arguments, at: datetime) -> Harvest:
     )
 
 
-def read_span(sent: Arguments, at: datetime) -> tuple[datetime, datetime]:
-    """`start_date` and `end_date`, at most 90 days apart. Raises BadArgumentError."""
+def read_steps(sent: Arguments, at: datetime) -> Steps:
+    """What GET servicerequestupdates asks for. Raises BadArgumentError."""
     start, end = sent.moment("start_date"), sent.moment("end_date")
     _refuse_long(start, end)
-    if start is None:
-        start = (end or at) - SPAN
-    return start, end or at
+    end = end or (start + SPAN if start else at)
+    ids = sent.several("service_request_id")[:MOST_ROWS]
+    return Steps(
+        from_at=start or end - SPAN,
+        to_at=end,
+        numbers=[number for number in map(read_number, ids) if number] if ids else None,
+        page=sent.counting("page", 1, _MOST_PAGE),
+        size=sent.counting("page_size", MOST_ROWS, MOST_ROWS),
+    )
 
 
 def _received(

@@ -318,7 +318,7 @@ def test_a_body_that_is_no_form_is_unparsable(client: FlaskClient, city: None) -
 def test_a_photo_that_is_too_large_is_413_ahead_and_refused_with_a_report(
     client: FlaskClient, send: Send, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.web.citizen.incoming_photos.MOST_BYTES", 1000)
+    monkeypatch.setattr("portal.web.incoming_photos.MOST_BYTES", 1000)
     large = b"\xff\xd8\xff" + bytes(2000)
     answer = client.post("/report/photos", data={"photo": picture(data=large)})
     assert answer.status_code == 413

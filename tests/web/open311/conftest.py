@@ -17,13 +17,24 @@ from werkzeug.test import TestResponse
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.core.db import db
+from portal.core.clock import now
+from portal.core.db import db, transaction
+from portal.domain.reports.models import Channel
+from portal.domain.writers.services import NewWriter, add_writer
 from tests.conftest import make_settings
 from tests.web.transparency.conftest import Cases, make_cases
 
-__all__ = ["BASE", "Ask", "Cases"]
+__all__ = ["BASE", "HERE", "KEY", "SENSOR_KEY", "TOKEN_KEY", "Ask", "Cases", "Send"]
 BASE = "/open311/v2"
 Ask = Callable[..., Any]
+Send = Callable[..., TestResponse]
+KEY, SENSOR_KEY, TOKEN_KEY = "key-of-an-app", "key-of-a-sensor", "key-for-tokens"
+KEYS = {
+    NewWriter("app", window_minutes=60): KEY,
+    NewWriter("sensor", Channel.SENSOR, window_minutes=0): SENSOR_KEY,
+    NewWriter("batch", Channel.HOTLINE, gives_token=True): TOKEN_KEY,
+}
+HERE = {"lat": "30.4", "long": "112.4"}
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +45,9 @@ def city_of_cases(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     app = create_app(settings)
     made = make_cases(app)
     with app.app_context():
+        with transaction():
+            for writer, key in KEYS.items():
+                add_writer(writer, created_by="test", at=now(), key=key)
         db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         db.session.remove()
         for engine in db.engines.values():
@@ -67,7 +81,7 @@ def as_data(element: ET.Element) -> Any:
     if not children:
         return element.text
     names = {child.tag for child in children}
-    if len(names) == 1 and f"{children[0].tag}s" == element.tag:
+    if len(names) == 1 and element.tag.endswith(f"{children[0].tag}s"):
         return [as_data(child) for child in children]
     return {child.tag: as_data(child) for child in children}
 
@@ -96,3 +110,16 @@ def ask(client: FlaskClient) -> Ask:
         return answer.get_json()
 
     return get
+
+
+@pytest.fixture
+def send(client: FlaskClient) -> Send:
+    """POST a smell here, with changes; None leaves a field out."""
+
+    def post(form: str = "json", base: str = BASE, headers: Any = None, **changes: Any) -> Any:
+        fields = {"api_key": KEY, "service_code": "air.odor", "description": "夜里有臭味。", **HERE}
+        named = {name.replace("__", "[").replace("_end", "]"): v for name, v in changes.items()}
+        data = {name: v for name, v in {**fields, **named}.items() if v is not None}
+        return client.post(f"{base}/requests.{form}", data=data, headers=headers)
+
+    return post

@@ -19,7 +19,7 @@ from tests.web.transparency.conftest import PRIVATE
 from tests.web.transparency.conftest import _report as report_of
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
-PATHS = ("services", "services/air.odor", "requests")
+PATHS = ("services", "services/air.odor", "requests", "servicerequestupdates")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -120,7 +120,9 @@ def test_c08_definition(ask: Ask, cases: Cases) -> None:
     assert {"key": "rotten", "name": "腐臭、粪便味"} in smell["values"]
 
 
-@pytest.mark.parametrize("path", ["services/none", "services/air.none", "requests/SP000000000000K"])
+@pytest.mark.parametrize(
+    "path", ["services/none", "services/air.none", "requests/SP000000000000K", "tokens/none"]
+)
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_c09_c18_unknown_things_are_404(
     client: FlaskClient, cases: Cases, path: str, form: str

@@ -1,0 +1,193 @@
+"""Keys for systems that write, and what they file and tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.core.db import db
+from portal.core.errors import InvalidFieldsError, PortalError
+from portal.core.ids import random_key
+from portal.core.text import N_
+from portal.domain.accounts.actor import REPORTER
+from portal.domain.reports.acceptance import add_information, answer_question
+from portal.domain.reports.filing import NewReport, file_report
+from portal.domain.reports.models import Channel, Photo, PhotoKind, Report
+from portal.domain.reports.photos import Stored, photos_of, receive_photo
+from portal.domain.reports.sent_later import add_photos
+from portal.domain.reports.states import State
+from portal.domain.writers.models import ApiFiling, ApiKey, ApiUpdate
+from portal.domain.writers.queries import (
+    key_mac,
+    twin_mac,
+    twin_of,
+    update_is_known,
+    writer_by_name,
+)
+
+CHANNELS = (Channel.OPEN311, Channel.SENSOR, Channel.HOTLINE, Channel.WECHAT, Channel.PATROL)
+DEMO_KEYS = {"demo-open311": Channel.OPEN311, "demo-sensor": Channel.SENSOR}
+_NAME_MOST = 60
+_CLOSED_TO_WORDS = frozenset({State.DECLINED, State.WITHDRAWN, State.DEREGISTERED})
+
+
+@dataclass(frozen=True)
+class NewWriter:
+    """A system that shall write: how much in an hour, and what of it counts as the same."""
+
+    name: str
+    channel: Channel = Channel.OPEN311
+    per_hour: int = 600
+    window_minutes: int = 60
+    gives_token: bool = False
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came of a filing. `token` in place of the number for systems that want one.
+
+    `unused`: keys of photos that the report has already.
+    """
+
+    number: str
+    token: str | None
+    is_new: bool
+    unused: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a system tells later, under its own id for it."""
+
+    update_id: str
+    words: str
+    photos: Sequence[Stored] = ()
+
+
+class ClosedToWordsError(PortalError):
+    """The report takes no more information."""
+
+    code = "wrong_state"
+
+
+def add_writer(new: NewWriter, *, created_by: str, at: datetime, key: str | None = None) -> str:
+    """Let a system write; returns its key, which nobody can read again.
+
+    Raises InvalidFieldsError for a name that is taken or none, and a channel that is not theirs.
+    """
+    name = new.name.strip()
+    if not 0 < len(name) <= _NAME_MOST or writer_by_name(name) is not None:
+        raise InvalidFieldsError.one("name", "invalid", N_("名称要填，不超过60字，不能重复。"))
+    if new.channel not in CHANNELS or new.per_hour < 1 or new.window_minutes < 0:
+        raise InvalidFieldsError.one("channel", "invalid", N_("来源渠道、频次或时间窗不对。"))
+    key = key or f"o311-{random_key()}"
+    db.session.add(
+        ApiKey(
+            name=name,
+            key_mac=key_mac(key),
+            channel=new.channel,
+            per_hour=new.per_hour,
+            window_minutes=new.window_minutes,
+            gives_token=new.gives_token,
+            is_demo=new.is_demo,
+            created_at=at,
+            created_by=created_by,
+        )
+    )
+    db.session.flush()
+    return key
+
+
+def revoke_writer(writer: ApiKey, at: datetime) -> None:
+    """From now on nothing can be written with its key; what it filed stays."""
+    writer.is_active, writer.revoked_at = False, at
+
+
+def seed_demo_writers(at: datetime) -> None:
+    """The keys of the demo, when they are not there yet."""
+    for key, channel in DEMO_KEYS.items():
+        if writer_by_name(key) is None:
+            add_writer(
+                NewWriter(key, channel, per_hour=6000, is_demo=True),
+                created_by="demo",
+                at=at,
+                key=key,
+            )
+
+
+def file_for(
+    writer: ApiKey, new: NewReport, stored: Sequence[Stored], note: str, *, at: datetime
+) -> Received:
+    """File what a system sent, or find the report it made of the same within its window.
+
+    A twin's photos that the report does not have yet are added to it. `note` is told to staff
+    beside the report, such as addresses of pictures that were not fetched.
+    """
+    _lock(writer)
+    mac = _mac(new)
+    earlier = twin_of(writer, mac, at)
+    if earlier is not None:
+        report = db.session.get_one(Report, earlier.report_id)
+        unused = _add_missing(report, stored, at)
+        return Received(report.number, earlier.token, is_new=False, unused=unused)
+    photos = [receive_photo(one, PhotoKind.EVIDENCE, by=REPORTER, at=at) for one in stored]
+    named = replace(new, photos=photos, channel=Channel(writer.channel))
+    report = file_report(named, by=REPORTER, at=at).report
+    token = random_key() if writer.gives_token else None
+    db.session.add(
+        ApiFiling(report_id=report.id, api_key_id=writer.id, at=at, twin_mac=mac, token=token)
+    )
+    if note:
+        add_information(report, note, by=REPORTER, at=at)
+    return Received(report.number, token, is_new=True)
+
+
+def tell_update(writer: ApiKey, report: Report, told: Telling, *, at: datetime) -> Sequence[str]:
+    """Add what a system tells of its own report, or answer the city's question with it.
+
+    What it has told before is not added again: returns the keys of photos that nobody needs then.
+    Raises ClosedToWordsError.
+    """
+    _lock(writer)
+    if update_is_known(writer, told.update_id):
+        return [one.key for one in told.photos]
+    if State(report.state) in _CLOSED_TO_WORDS:
+        raise ClosedToWordsError(N_("这一件已经结束，不能再补充。"))
+    db.session.add(
+        ApiUpdate(api_key_id=writer.id, update_id=told.update_id, report_id=report.id, at=at)
+    )
+    received = [receive_photo(one, PhotoKind.EVIDENCE, by=REPORTER, at=at) for one in told.photos]
+    if report.state == State.NEED_INFO:
+        answer_question(report, told.words, by=REPORTER, at=at)
+    else:
+        add_information(report, told.words, by=REPORTER, at=at)
+    add_photos(report, received, by=REPORTER, at=at)
+    return ()
+
+
+def _lock(writer: ApiKey) -> None:
+    """Two requests with the same content must not both be the first."""
+    db.session.execute(select(ApiKey.id).where(ApiKey.id == writer.id).with_for_update())
+
+
+def _mac(new: NewReport) -> str:
+    """Place, kind and words."""
+    place = new.place
+    grid = place.grid.code if place.grid else ""
+    codes = ",".join(category.code for category in new.categories)
+    return twin_mac(codes, place.raw_lat, place.raw_lng, place.address, grid, new.description)
+
+
+def _add_missing(report: Report, stored: Sequence[Stored], at: datetime) -> list[str]:
+    """Add the photos that the report does not have; returns the keys of the others."""
+    known = {photo.sha256 for photo in photos_of(report)}
+    fresh = [one for one in stored if one.sha256 not in known]
+    photos: list[Photo] = [
+        receive_photo(one, PhotoKind.EVIDENCE, by=REPORTER, at=at) for one in fresh
+    ]
+    add_photos(report, photos, by=REPORTER, at=at)
+    return [one.key for one in stored if one.sha256 in known]
