@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 # How people open a letter: it tells a reader of a list nothing.
@@ -12,6 +13,7 @@ _SHORTEST_TITLE, _LONGEST_TITLE = 4, 30
 
 # Control characters but tab and line feed: nobody types them, and PostgreSQL refuses NUL.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_STARTS_A_FORMULA = "=+-@\t\r\n\u2212"  # the last is a minus sign, which some take as well
 _LETTERS = re.compile(r"[\u3400-\u9fffa-z]+")
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[0-9a-z]+")
 
@@ -24,6 +26,12 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's name for a marker
 def clean(value: str) -> str:
     """Text with one kind of line end, without control characters, trimmed."""
     return _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def inert(text: str) -> str:
+    """`text` as a cell no spreadsheet takes for a formula, full-width signs included (OWASP)."""
+    first = unicodedata.normalize("NFKC", text[:1])
+    return f"'{text}" if first in _STARTS_A_FORMULA and first else text
 
 
 def bigrams(text: str) -> str:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.journey
 PUBLIC = (
     "/", "/report?category=air.odor", "/report/poster", "/track", "/offline", "/open",
     "/open/map", "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility",
-    "/about/licence", "/about/problems", "/open/figures", "/open/inspections",
+    "/about/licence", "/about/problems", "/open/figures", "/open/inspections", "/open/data",
 )  # fmt: skip
 ELDER = {"elder": "1", "xl": "xl"}
 

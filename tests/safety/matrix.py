@@ -91,6 +91,10 @@ MATRIX: dict[str, Row] = {
     "POST /desk/reports/<number>/press/talk": Row(ONE, P.ISSUE_ORDER),
     "POST /desk/reports/<number>/press/urge": Row(ONE, P.ISSUE_ORDER),
     "GET /open/orders": Row(MANY),
+    **{
+        f"GET /open/data/reports.{kind}": Row(MANY, queries=("", "?q={secret}", "?q={number}"))
+        for kind in ("csv", "geojson", "atom")
+    },
     "GET /open/figures": Row(MANY, queries=("", "?kind=town&key=999901001", "?by=median_days")),
     "GET /desk/bulk/<step>": Row(MANY, paths=_BULK, queries=("?pick={number}",)),
     "POST /desk/bulk/<step>": Row(MANY, paths=_BULK, queries=("?pick={number}",)),
@@ -129,6 +133,7 @@ MATRIX: dict[str, Row] = {
         f"GET {path}": Row(NONE)
         for path in (
             *("/about/accessibility", "/about/licence", "/about/privacy", "/about/problems"),
+            *("/open/data", "/open/data/datapackage.json"),
             *("/about/scope", "/desk/calendar", "/desk/help", "/desk/login"),
             *("/desk/login/second", "/desk/reports/new", "/desk/styleguide", "/desk/terms"),
             *("/favicon.ico", "/healthz", "/manifest.webmanifest", "/metrics", "/offline"),

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.ids import read_number
@@ -18,6 +19,9 @@ from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.states import State
 
 _MOST_DIGITS = 18
+Case = Row[*tuple[Any, ...]]
+"""Columns of a public row, by name, without the objects that pages need."""
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
 _Has = Callable[[str, InstrumentedAttribute[int]], ColumnElement[bool]]
 CLOSED = frozenset({State.RESOLVED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED})
 # Only cases that somebody took on are listed, so these are all the states an open one can have.
@@ -156,7 +160,7 @@ def _matches(q: str, has: _Has) -> list[ColumnElement[bool]]:
     return [*found, has(words, PublicCase.report_id)] if words else found
 
 
-def ordered(query: Select[PublicCase], wanted: PublicFilter) -> Select[PublicCase]:
+def ordered(query: _Query, wanted: PublicFilter) -> _Query:
     """Order, and start behind the cursor `<key>_<report id>`; nonsense starts at the beginning."""
     key, _, last = wanted.after.rpartition("_")
     row_id = _whole(last)
@@ -173,16 +177,14 @@ def ordered(query: Select[PublicCase], wanted: PublicFilter) -> Select[PublicCas
     return query.order_by(day.desc(), row.desc())
 
 
-def _longest_first(
-    query: Select[PublicCase], start: int | None, row_id: int | None
-) -> Select[PublicCase]:
+def _longest_first(query: _Query, start: int | None, row_id: int | None) -> _Query:
     days, row = PublicCase.days, PublicCase.report_id
     if start is not None and row_id is not None:
         query = query.where(or_(days < start, and_(days == start, row < row_id)))
     return query.order_by(days.desc(), row.desc())
 
 
-def cursor_behind(case: PublicCase, sort: str) -> str:
+def cursor_behind(case: PublicCase | Case, sort: str) -> str:
     """Where the page after `case` starts."""
     key = case.days if sort == Sort.DAYS else case.received_on.isoformat()
     return f"{key}_{case.report_id}"

@@ -120,6 +120,7 @@ class PublicCase(Base):
         Index("ix_public_case_published", "level", "published_at"),
         Index("ix_public_case_point", "category_code", "lat", "lng"),
         Index("ix_public_case_village", "category_code", "village_id"),
+        Index("ix_public_case_updated", "updated_at", "report_id"),
         Index("ix_public_case_modified", "modified_at"),
     )
 

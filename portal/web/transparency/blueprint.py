@@ -13,11 +13,13 @@ from portal.web.transparency import (
     report_views,
 )
 from portal.web.transparency.door import bp
+from portal.web.transparency.opendata import views as data_views
 
 __all__ = [
     "about_views",
     "api_views",
     "bp",
+    "data_views",
     "figure_views",
     "home_views",
     "inspection_views",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -40,6 +41,29 @@ def cached(make: Callable[[], str | Response], *versions: str) -> Response:
     response = Response(status=304) if fresh else make_response(make())
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def cached_data(
+    respond: Callable[[], Response], version: str = "", modified: datetime | None = None
+) -> Response:
+    """Data for programs on any site, or a 304; `modified` is None while that cannot be said.
+
+    Like browsers, who asks by tag is answered by tag alone (RFC 9110, 13.1.3).
+    """
+    etag = _etag(version)
+    tags, since = request.if_none_match, request.if_modified_since
+    if tags:
+        fresh = tags.contains_weak(etag)
+    else:
+        fresh = since is not None and modified is not None and modified <= since
+    response = Response(status=304) if fresh else respond()
+    response.set_etag(etag, weak=True)
+    if modified is not None:
+        response.last_modified = modified
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link"
     return response
 
 

@@ -1,0 +1,160 @@
+"""The open data: the cases of any public filter as CSV, GeoJSON or Atom, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, current_app, render_template, request, url_for
+from flask.globals import app_ctx
+from flask_babel import gettext as _
+
+from portal.core.clock import now
+from portal.domain.figures.disclosure import LEAST
+from portal.domain.publication.conditions import PublicFilter, StateGroup
+from portal.domain.publication.exports import last_event_at, latest_changes, some_cases
+from portal.domain.publication.queries import content_version
+from portal.web.access import public
+from portal.web.transparency.caching import cached_data, cached_page
+from portal.web.transparency.door import bp
+from portal.web.transparency.filtering import filtering
+from portal.web.transparency.opendata import wording
+from portal.web.transparency.opendata.columns import COLUMNS
+from portal.web.transparency.opendata.formats import BOM, as_atom, as_csv, as_geojson
+from portal.web.transparency.opendata.package import datapackage
+from portal.web.transparency.opendata.records import Names, Record
+from portal.web.transparency.standing import hourly
+
+_FEED = 100  # entries: a week of a busy city
+_SECOND = timedelta(seconds=1)
+
+
+@bp.get("/open/data")
+@public
+def data() -> Response:
+    """What there is, how it may be used, and what every column means."""
+    return cached_page(
+        lambda: render_template("open/data.html", columns=COLUMNS, fewest=LEAST, feed=_FEED)
+    )
+
+
+@bp.get("/open/data/datapackage.json")
+@public
+def package() -> Response:
+    """The description of the CSV for programs (Frictionless Data Package)."""
+    return cached_data(
+        lambda: Response(datapackage(_base(), _source()), mimetype="application/json")
+    )
+
+
+@bp.get("/open/data/reports.csv")
+@public
+def reports_csv() -> Response:
+    """Every case of the filter; `bom=1` begins with the mark that Excel needs."""
+    mark = BOM if request.args.get("bom") == "1" else ""
+
+    def write(records: Iterable[Record]) -> Iterator[str]:
+        yield mark
+        yield from as_csv(records)
+
+    answer = _streamed(write, "text/csv")
+    answer.headers["Content-Disposition"] = "attachment; filename=reports.csv"
+    return answer
+
+
+@bp.get("/open/data/reports.geojson")
+@public
+def reports_geojson() -> Response:
+    """Every case of the filter; those without a public place have no geometry."""
+    head = {"licence": _licence(), "source": _source(), "about": f"{_base()}/open/data"}
+    return _streamed(lambda records: as_geojson(records, head), "application/geo+json")
+
+
+@bp.get("/open/data/reports.atom")
+@public
+def reports_atom() -> Response:
+    """The newest changes within the filter; the order asked for means nothing here."""
+    at = now()
+
+    def write() -> Response:
+        asked = filtering(request.args)
+        names = Names.read(_base(), _source())
+        cases = latest_changes(asked.wanted, at, _FEED)
+        words = [chip["words"] for chip in asked.chips()]
+        query = asked.query()
+        page = url_for("transparency.reports") + (f"?{query}" if query else "")
+        feed = {
+            "self": _base() + request.full_path.rstrip("?"),
+            "page": _base() + page,
+            "title": _(
+                "%(name)s：%(what)s", name=_source(), what=_("、").join(words) or _("全部举报")
+            ),
+            "author": _source(),
+            "licence": _licence(),
+            "tag": f"tag:{urlsplit(_base()).hostname},2026:report",
+        }
+        text = as_atom((names.record(case) for case in cases), feed, at)
+        return Response(text, content_type="application/atom+xml; charset=utf-8")
+
+    return cached_data(write, *_state(at))
+
+
+def _streamed(write: Callable[[Iterable[Record]], Iterator[str]], mimetype: str) -> Response:
+    at = now()
+
+    def begin() -> Response:
+        pieces = write(_records(filtering(request.args).wanted, at))
+        return Response(pieces, content_type=f"{mimetype}; charset=utf-8")
+
+    return cached_data(begin, *_state(at))
+
+
+def _records(wanted: PublicFilter, at: datetime) -> Iterator[Record]:
+    """All cases, read in portions while they are sent.
+
+    Each portion has a context and a session of its own: the request is long over, and a snapshot
+    held for minutes would keep SQLite's log growing.
+    """
+    app, names = app_ctx.app, Names.read(_base(), _source())
+
+    def each() -> Iterator[Record]:
+        rest: PublicFilter | None = wanted
+        while rest is not None:
+            with app.app_context():
+                cases, rest = some_cases(rest, at)
+            yield from map(names.record, cases)
+
+    return each()
+
+
+def _state(at: datetime) -> tuple[str, datetime | None]:
+    """The version of what is public, and since when it is so; None while something is on its way.
+
+    Only what is overdue changes by time alone.
+    """
+    version = content_version()
+    if request.args.get("state") == StateGroup.OVERDUE:
+        return hourly(version, at), None
+    newest = last_event_at() if version.endswith("-0") else None
+    if newest is None:
+        return version, None
+    since = newest.replace(microsecond=0) + _SECOND  # nothing that follows within it is missed
+    return version, since if since <= at else None
+
+
+def _settings() -> Any:
+    return current_app.extensions["portal.settings"]
+
+
+def _base() -> str:
+    return str(_settings().base_url)
+
+
+def _source() -> str:
+    return str(_settings().city_name) + wording.PORTAL
+
+
+def _licence() -> str:
+    return f"{_base()}/about/licence"
