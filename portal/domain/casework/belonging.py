@@ -24,7 +24,7 @@ from portal.domain.casework.parts import IN_HAND
 from portal.domain.deadlines.clocks import OF_PARTS
 from portal.domain.deadlines.models import Deadline
 from portal.domain.reports.models import Report
-from portal.domain.reports.states import State
+from portal.domain.reports.states import Action, State
 from portal.domain.reports.workflow import SUBJECT
 from portal.domain.timeline.models import TimelineEvent
 
@@ -47,6 +47,39 @@ class Due(StrEnum):
             Due.TODAY: N_("今天到期"),
             Due.WEEK: N_("7天内到期"),
         }[self]
+
+
+class Came(StrEnum):
+    """By which step a report came to where it stands, and waits there since."""
+
+    ANSWERED = "answered"
+    SENT_BACK = "sent-back"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name on screen."""
+        return {Came.ANSWERED: N_("举报人补充了"), Came.SENT_BACK: N_("退回来改的")}[self]
+
+
+_STEPS = {
+    Came.ANSWERED: (Action.ANSWER,),
+    Came.SENT_BACK: (Action.SEND_BACK, Action.REWORK),
+}
+
+
+def came_by(came: Came) -> ColumnElement[bool]:
+    """Brought by one of these steps to the state it is in now."""
+    return exists().where(
+        TimelineEvent.subject_kind == SUBJECT,
+        TimelineEvent.subject_id == Report.id,
+        TimelineEvent.kind.in_(_STEPS[came]),
+        TimelineEvent.at == Report.state_since,
+    )
+
+
+def assisted_by(actor: Actor) -> ColumnElement[bool]:
+    """The actor's department has an assisting part in it."""
+    return _own_part(actor) if _office(actor) is not None else true()
 
 
 def to_sign(actor: Actor) -> ColumnElement[bool]:

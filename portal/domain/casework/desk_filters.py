@@ -12,7 +12,7 @@ from portal.core.clock import zone
 from portal.core.ids import read_number
 from portal.core.search import DESK
 from portal.core.text import N_
-from portal.domain.casework.belonging import Due
+from portal.domain.casework.belonging import Came, Due
 from portal.domain.categories.models import Category
 from portal.domain.deadlines.clocks import Colour
 from portal.domain.departments.models import Department
@@ -50,6 +50,8 @@ class QueueFilter:
     colour: str = ""
     handler: str = ""  # in the reader's own department: a user's id, or belonging.NOBODY
     due: Due | None = None
+    came: Came | None = None
+    is_part: bool = False  # only what the reader's department assists in
     from_on: date | None = None
     to_on: date | None = None
     sort: Sort = Sort.DUE

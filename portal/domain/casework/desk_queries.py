@@ -16,6 +16,8 @@ from portal.core.db import db
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.casework.belonging import (
+    assisted_by,
+    came_by,
     due_in,
     handled_by,
     in_hand,
@@ -133,6 +135,12 @@ def list_counts(lists: Sequence[Countable], actor: Actor, at: datetime) -> list[
     return list(db.session.execute(select(*columns)).one()) if columns else []
 
 
+def waiting_since(queue: Queue, actor: Actor, at: datetime) -> datetime | None:
+    """Since when the report that waits longest in `queue` has been where it is; one statement."""
+    query = select(func.min(Report.state_since))
+    return db.session.scalar(query.where(*_belongs(queue, actor, at, _EVERYTHING)))
+
+
 def matching_count(queue: Queue, wanted: QueueFilter, actor: Actor, at: datetime) -> int:
     """How many reports of `queue` the filter leaves, at most MOST_EXACT + 1; one statement."""
     return list_counts([Countable(queue, wanted, MOST_EXACT + 1)], actor, at)[0]
@@ -171,6 +179,10 @@ def _belongs(
         found.append(handled_by(actor, wanted.handler))
     if wanted.due is not None:
         found.append(due_in(actor, wanted.due, at))
+    if wanted.came is not None:
+        found.append(came_by(wanted.came))
+    if wanted.is_part:
+        found.append(assisted_by(actor))
     return found
 
 

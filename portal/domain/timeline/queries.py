@@ -50,6 +50,11 @@ def event_count(subject_kind: str, subject_id: int, kind: str) -> int:
     return db.session.scalar(query) or 0
 
 
+def event_count_since(since: datetime) -> int:
+    """How much happened from a moment on, to anything."""
+    return db.session.scalar(select(func.count()).where(TimelineEvent.at >= since)) or 0
+
+
 def event_by_id(event_id: int) -> TimelineEvent:
     """One event. Raises NoResultFound."""
     return db.session.get_one(TimelineEvent, event_id)

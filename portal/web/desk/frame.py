@@ -106,13 +106,6 @@ def counted(number: int | None) -> str | None:
     return f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number)
 
 
-def first_queue(who: Actor, at: datetime) -> Queue:
-    """Where `who` starts: the first queue with work, else the first, else everything."""
-    work = work_queues(who)
-    waiting = counts(who, at)
-    return next((queue for queue in work if waiting.get(queue)), work[0] if work else Q.ALL)
-
-
 def tabs(who: Actor, current: Queue, at: datetime) -> list[dict[str, Any]]:
     """The queues over a list."""
     names = shown_queues(who)
@@ -177,7 +170,8 @@ def role_words(who: Actor) -> str:
 def _rail(who: Actor) -> list[dict[str, Any]]:
     waiting = counts(who, now())
     work = work_queues(who)
-    rail = [_rail_item(queue, waiting) for queue in work]
+    rail = [_tool("home", _("工作台"), "home")]
+    rail += [_rail_item(queue, waiting) for queue in work]
     if work:
         rail.append({"name": "break", "label": _("查看")})
     rail += [_rail_item(queue, waiting) for queue in LOOKED_UP if queue not in work]

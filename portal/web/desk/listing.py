@@ -13,14 +13,14 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
 
-from portal.domain.casework.belonging import Due
+from portal.domain.casework.belonging import Came, Due
 from portal.domain.casework.desk_filters import QueueFilter, Sort
 from portal.domain.casework.desk_queries import Queue
 from portal.domain.figures.queries import counts_as
 
 FILTERS = (
-    *("category", "town", "department", "state", "colour", "due", "handler"),
-    *("from", "to", "q", "figure"),
+    *("category", "town", "department", "state", "colour", "due", "handler", "came"),
+    *("part", "from", "to", "q", "figure"),
 )
 _KEPT = (*FILTERS, "sort", "after", "notice")
 # What stands beside the list: the report, the form, and what was changed in it for a new guess.
@@ -74,6 +74,8 @@ class Listing:
             colour=self["colour"],
             handler=self["handler"],
             due=Due(self["due"]) if self["due"] in set(Due) else None,
+            came=Came(self["came"]) if self["came"] in set(Came) else None,
+            is_part=self["part"] == "1",
             from_on=_day(self["from"]),
             to_on=_day(self["to"]),
             sort=Sort(self["sort"]) if self["sort"] in set(Sort) else usual,

@@ -10,10 +10,15 @@ from flask_babel import gettext as _
 
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
-from portal.domain.accounts.queries import names_of
-from portal.domain.casework.belonging import own_assignments, part_terms
+from portal.domain.accounts.queries import clerks_of, names_of
+from portal.domain.casework.belonging import NOBODY, own_assignments, part_terms
+from portal.domain.casework.desk_queries import Countable, Queue, list_counts
 from portal.domain.casework.models import AssignmentKind
 from portal.domain.deadlines.clocks import Colour
+from portal.web.desk.listing import Listing
+
+# Lists of work inside a department, which its head hands out.
+_HANDED = frozenset({Queue.TO_SIGN, Queue.IN_HAND, Queue.OVERDUE})
 
 
 def own_standing(who: Actor, report_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Any]]:
@@ -41,3 +46,33 @@ def own_standing(who: Actor, report_ids: Sequence[int], at: datetime) -> dict[in
             name = names.get(one.handler_id or 0) or _("没分派")
             found[report_id] = {**found.get(report_id, {}), "handler": name}
     return found
+
+
+def handler_options(who: Actor) -> list[tuple[str, str]]:
+    """Whom a list can be narrowed to: for a head nobody yet and the clerks, else oneself."""
+    if who.department_id is None or not who.may(Permission.SEE_DEPARTMENT):
+        return []
+    if not who.may(Permission.HAND_TO_CLERK):
+        return [(str(who.user_id), _("我办的"))]
+    clerks = [(str(clerk.id), clerk.display_name) for clerk in clerks_of(who.department_id)]
+    return [(NOBODY, _("没分派")), *clerks]
+
+
+def handler_chips(listing: Listing, who: Actor, at: datetime) -> list[dict[str, Any]]:
+    """For a head, the list by who handles it, what nobody has first; two statements."""
+    if listing.queue not in _HANDED or not who.may(Permission.HAND_TO_CLERK):
+        return []
+    options = handler_options(who)
+    lists = [Listing(listing.queue, {**listing.given, "handler": code}) for code, _name in options]
+    asked = [Countable(one.queue, one.filter()) for one in lists]
+    counts = list_counts(asked, who, at)
+    return [
+        {
+            "words": name,
+            "href": listing.url(handler="" if code == listing["handler"] else code, after=""),
+            "count": count,
+            "on": code == listing["handler"],
+        }
+        for (code, name), count in zip(options, counts, strict=True)
+        if count or code == listing["handler"]
+    ]

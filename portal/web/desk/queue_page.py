@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
+from portal.domain.casework.belonging import Came, Due
 from portal.domain.casework.desk_filters import Sort
 from portal.domain.casework.desk_queries import (
     Queue,
@@ -33,7 +34,7 @@ from portal.web.desk.frame import name_of
 from portal.web.desk.listing import FILTERS, Listing
 from portal.web.desk.offered import category_options, department_options, town_options
 from portal.web.desk.offers import LOOKS
-from portal.web.desk.own_rows import own_standing
+from portal.web.desk.own_rows import handler_chips, handler_options, own_standing
 from portal.web.desk.pages import case_of, report_colour
 from portal.web.desk.pane import Press, pane_of, words_of
 from portal.web.desk.steps import TAKE_ON
@@ -58,12 +59,14 @@ def render_queue(listing: Listing, who: Actor, at: datetime, sent: Sent | None =
     options, over = _options(listing, who), tabs_over(listing, who, at)
     report = _opened(listing, page, who)
     rows = rows_of(page, listing, who, at, report)
+    by_handler = handler_chips(listing, who, at)
     beside = pane_of(case_of(report, who, at), listing, sent) if report else None
     return render_template(
         "desk/queue.html",
         queue=listing.queue,
         listing=listing,
         rows=rows,
+        by_handler=by_handler,
         pane=beside,
         then=_after(page, report),
         together=_together(listing.queue, who),
@@ -185,6 +188,10 @@ def _options(listing: Listing, who: Actor) -> dict[str, Any]:
         "department": department_options() if who.may(Permission.SEE_ALL) else [],
         "state": [(state.value, _(state.label)) for state in State],
         "colour": [(colour.value, _(colour.label)) for colour in Colour],
+        "due": [(due.value, _(due.label)) for due in Due],
+        "came": [(came.value, _(came.label)) for came in Came],
+        "part": [("1", _("只看协办"))],
+        "handler": handler_options(who),
         "sort": [(sort.value, _(sort.label)) for sort in Sort],
         "figure": [(code, list_words(code)) for code in [listing["figure"]] if code],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.core.clock import local, now
@@ -14,7 +14,7 @@ from portal.domain.casework.desk_queries import QueuePage, queue_page
 from portal.domain.casework.scope import report_in_scope
 from portal.domain.deadlines.clocks import Colour
 from portal.web.access import actor, require
-from portal.web.desk import frame
+from portal.web.desk.dashboard import dashboard
 from portal.web.desk.door import bp
 from portal.web.desk.listing import Listing, listing_at
 from portal.web.desk.pages import case_of, report_colour
@@ -26,8 +26,8 @@ from portal.web.errors import wants_json
 @bp.get("/")
 @require(Permission.ENTER_DESK)
 def home() -> ResponseReturnValue:
-    """Go to the first queue with work."""
-    return redirect(url_for("desk.queue", name=frame.first_queue(actor(), now())), code=303)
+    """What to do first, and what else waits."""
+    return render_template("desk/dashboard.html", **dashboard(actor(), now()))
 
 
 @bp.get("/queue/<name>")

@@ -108,6 +108,11 @@ def groups(asked: Asked) -> list[dict[str, Any]]:
     return found
 
 
+def headline_and_trends(asked: Asked, figure: Figure) -> dict[str, Any]:
+    """The figures that come first and how things went, for a page that shows nothing else."""
+    return {"headline": headline(groups(asked)), "charts": trends(asked, figure)}
+
+
 def headline(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The figures that come first, with how they moved."""
     rows = {row["code"]: row for group in found for row in group["rows"]}

@@ -54,15 +54,6 @@ def test_a_report_waits_in_its_queue(
         assert listed(desk, other) == [], other
 
 
-def test_home_leads_to_the_first_queue_with_work(app: Flask, enter: Enter) -> None:
-    desk = enter(Role.TRIAGE)
-    assert desk.page("/desk/").location == "/desk/queue/to-accept"
-    with app.app_context():
-        at_state(State.ACCEPTED)
-    assert desk.page("/desk/").location == "/desk/queue/to-dispatch"
-    assert enter(Role.AUDITOR).page("/desk/").location == "/desk/queue/all"
-
-
 def test_departments_see_only_what_is_theirs(app: Flask, enter: Enter) -> None:
     lead, assist = enter(Role.CLERK), enter(Role.CLERK, department="zhen-01")
     stranger, head = enter(Role.CLERK, department="cg"), enter(Role.HEAD)
