@@ -228,10 +228,15 @@ def test_templates_have_no_inline_scripts() -> None:
     assert not found, "scripts come from static/js/entries"
 
 
+# Changes nothing; it posts only because a receipt must stand in no address and no log.
+ONLY_ASKS = {"open/log.html"}
+
+
 def test_every_form_that_posts_carries_a_token() -> None:
     found = [
         f"{path.relative_to(ROOT)}: {form[:80]!r}"
         for path in PAGES
+        if path.relative_to(ROOT / "templates").as_posix() not in ONLY_ASKS
         for form in re.findall(
             r"<form\b[^>]*method=[\"']?post.*?</form>",
             without_comments(path),

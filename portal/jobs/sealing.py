@@ -19,7 +19,13 @@ from portal.core.db import db, transaction
 from portal.core.ids import random_key
 from portal.core.signing import Signer
 from portal.domain.openlog.queries import has_unsealed, is_head_due
-from portal.domain.openlog.services import seal_events, sign_head, take_lease
+from portal.domain.openlog.services import (
+    BATCH,
+    give_back_lease,
+    seal_events,
+    sign_head,
+    take_lease,
+)
 
 log = structlog.get_logger(__name__)
 EVERY_S = 3
@@ -49,6 +55,8 @@ class Sealing:
                 fresh = seal_events(self.holder, now(), everywhere=everywhere)
                 if fresh:
                     self.die_at("mid_seal")
+                if fresh < BATCH:
+                    give_back_lease(self.holder)
             if not fresh:
                 break
             sealed += fresh
@@ -64,6 +72,7 @@ class Sealing:
             if not take_lease(self.holder, now()):
                 return False
             sign_head(self.signers(), self.origin, now())
+            give_back_lease(self.holder)
         return True
 
     def watch(self, app: Flask) -> None:

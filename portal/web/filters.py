@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from portal.core import clock
+from portal.core.ids import show_code
 from portal.domain.deadlines.clocks import Unit
 
 _HOUR = timedelta(hours=1)
@@ -237,5 +238,6 @@ def register(app: Flask) -> None:
     )  # fmt: skip
     for function in filters:
         app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.filters["fours"] = show_code
     for helper in (language, state_family, finding_glyph, deadline_tone, category_icon):
         app.jinja_env.globals[helper.__name__] = helper

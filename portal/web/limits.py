@@ -53,6 +53,7 @@ SUPPORTS = (RateLimitItemPerHour(120, namespace="support"),)
 LOOKING_AROUND = (RateLimitItemPerHour(3000, namespace="looking"),)
 HARVESTING = (RateLimitItemPerHour(6000, namespace="harvest"),)
 WRITING = (RateLimitItemPerHour(6000, namespace="writing"),)
+CHECKS = (RateLimitItemPerHour(1200, namespace="check"),)
 PLACES = (RateLimitItemPerHour(3000, namespace="place"),)
 
 _IPV6_HOUSEHOLD = 64  # one subscriber has at least that much of an IPv6 network to itself

@@ -124,6 +124,7 @@ MATRIX: dict[str, Row] = {
     "GET /open/reports/<number>": Row(OWN),
     "GET /track/<number>": Row(OWN),
     "GET /track/<number>/withdraw": Row(OWN),
+    "GET /track/<number>/proof.json": Row(OWN),
     "GET /track/<number>/notices/<int:event_id>": Row(OWN),
     "GET /track/<number>/notices/<int:event_id>.docx": Row(OWN),
     "POST /track/<number>/appeal": Row(OWN),
@@ -139,8 +140,16 @@ MATRIX: dict[str, Row] = {
             *("/about/scope", "/desk/calendar", "/desk/help", "/desk/login"),
             *("/desk/login/second", "/desk/reports/new", "/desk/styleguide", "/desk/terms"),
             *("/favicon.ico", "/healthz", "/manifest.webmanifest", "/metrics", "/offline"),
+            *("/open/log", "/open/log/consistency", "/open/log/heads", "/open/log/heads.json"),
+            *("/open/log/leaves", "/open/log/proof", "/open/log/verify.py"),
             *("/readyz", "/report", "/report/done", "/report/grids.json", "/report/map.json"),
-            *("/report/poster", "/report/schema.json", "/report/token", "/robots.txt"),
+            *(
+                "/report/poster",
+                "/report/receipt.json",
+                "/report/schema.json",
+                "/report/token",
+                "/robots.txt",
+            ),
             *("/sw.js", "/track", "/elder", "/lang", "/desk/texts", "/desk/texts/new"),
         )
     },
@@ -153,6 +162,7 @@ MATRIX: dict[str, Row] = {
             *("/desk/calendar/day", "/desk/calendar/import", "/desk/login", "/desk/login/second"),
             *(
                 "/desk/logout",
+                "/open/log",
                 "/desk/lookbacks/share",
                 "/desk/reports/new",
                 "/desk/scorecard/weights",

@@ -1,4 +1,4 @@
-"""What a leaf of the public log says (docs/log.md, ADR 19).
+"""What a leaf of the public log says (docs/log.md, ADR 21).
 
 A leaf is one line of JSON with sorted keys and no spaces. Every leaf holds `event`, a commitment to
 the whole event under a nonce kept beside it. Steps that decide where a case stands also say in

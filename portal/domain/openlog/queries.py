@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from portal.core.db import db
 from portal.domain.openlog.models import LogHead, LogKey, LogSealer, Seal
@@ -49,6 +49,12 @@ def newest_heads(most: int) -> Sequence[LogHead]:
     return list(db.session.scalars(select(LogHead).order_by(LogHead.id.desc()).limit(most)))
 
 
+def sizes_before(moments: Sequence[datetime]) -> list[int]:
+    """How many leaves were under a head before each moment; one statement."""
+    each = [func.max(case((LogHead.at < moment, LogHead.size), else_=0)) for moment in moments]
+    return [size or 0 for size in db.session.execute(select(*each)).one()]
+
+
 def head_count() -> int:
     """How many heads were signed."""
     return db.session.scalar(select(func.count()).select_from(LogHead)) or 0
@@ -60,9 +66,14 @@ def head_of_size(size: int) -> LogHead | None:
     return db.session.scalar(query)
 
 
-def keys() -> Sequence[LogKey]:
+def log_keys() -> Sequence[LogKey]:
     """Every key that ever signed, oldest first."""
     return list(db.session.scalars(select(LogKey).order_by(LogKey.since, LogKey.key_id)))
+
+
+def key_named(key_id: str) -> LogKey | None:
+    """The key of that name."""
+    return db.session.get(LogKey, key_id)
 
 
 def entries(low: int, high: int) -> Sequence[str]:

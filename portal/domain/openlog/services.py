@@ -11,7 +11,7 @@ from portal.core.db import db
 from portal.core.signing import Signer, head_text, key_id
 from portal.domain.openlog.entries import CaseSalt, entry_of, hash_of
 from portal.domain.openlog.models import LogHead, LogKey, LogSealer, Seal
-from portal.domain.openlog.queries import keys, latest_head, sealed_count, unsealed_events
+from portal.domain.openlog.queries import latest_head, log_keys, sealed_count, unsealed_events
 from portal.domain.openlog.tree import Tree, keep_blocks
 from portal.domain.reports.models import Report
 from portal.domain.reports.workflow import SUBJECT
@@ -122,7 +122,7 @@ def endorsement_text(public: bytes) -> str:
 def _enter_key(signers: Sequence[Signer], at: datetime) -> Signer:
     """Enter the signing key in the list that anybody can read, the first time it signs."""
     signer, name = signers[0], key_id(signers[0].public)
-    known = keys()
+    known = log_keys()
     if any(key.key_id == name for key in known):
         return signer
     by_id = {key_id(each.public): each for each in signers[1:]}

@@ -12,7 +12,7 @@ from portal.core.db import db
 from portal.core.merkle import EMPTY_ROOT, Growing
 from portal.core.signing import head_text, is_signed, key_id
 from portal.domain.openlog.models import LogHead, LogKey, LogNode
-from portal.domain.openlog.queries import keys
+from portal.domain.openlog.queries import log_keys
 from portal.domain.openlog.services import endorsement_text
 from portal.domain.openlog.tree import BLOCK
 
@@ -22,7 +22,7 @@ class Branches:
 
     def __init__(self) -> None:
         self._heads = _heads_by_size()
-        self._keys = {key.key_id: key for key in keys()}
+        self._keys = {key.key_id: key for key in log_keys()}
         self._blocks = [Growing()]
         self._kept: set[tuple[int, int]] = set()
         self._said: list[str] = []

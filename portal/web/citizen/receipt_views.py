@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,6 +33,19 @@ def receipt() -> ResponseReturnValue:
     if answer is None or report is None:
         return render_template("citizen/no_receipt.html")
     return render_template("citizen/receipt.html", answer=answer, **_context(answer, report))
+
+
+@bp.get("/report/receipt.json")
+@public
+def receipt_file() -> ResponseReturnValue:
+    """The receipt for checking it in the public log, as a file; never the codes."""
+    answer = shown_receipt(now())
+    if answer is None:
+        abort(404)
+    response = jsonify(answer["receipt"])
+    name = f"receipt-{answer['number']}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _context(answer: dict[str, Any], report: Report) -> dict[str, Any]:

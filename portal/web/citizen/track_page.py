@@ -27,6 +27,7 @@ from portal.web.citizen.fields import messages
 from portal.web.citizen.progress import ENDED, Progress, phases, progress
 from portal.web.citizen.receipt_views import category_words, place_words
 from portal.web.citizen.reporter_actions import allowed
+from portal.web.citizen.sealed_views import sealed_case
 from portal.web.errors import translated
 from portal.web.filters import day
 from portal.web.letters import notice_rows
@@ -112,6 +113,7 @@ def case_page(
         "children": [_child(child, at) for child in children_of(report)],
         "category": category_words(report),
         "place": place_words(report),
+        "sealed": sealed_case(case.events),
         "photos": [_cell(photo, n) for n, photo in enumerate(_own(report), start=1)],
         "pair": _pair(report),
         "faults": faults,
