@@ -169,6 +169,7 @@ MATRIX: dict[str, Row] = {
                 "/desk/targets",
             ),
             *("/desk/views", "/desk/views/<int:view_id>", "/desk/views/<int:view_id>/delete"),
+            "/desk/views/<int:view_id>/share",
             *("/desk/duty", "/desk/duty/copy", "/desk/duty/words"),
             *("/desk/inspections", "/desk/inspections/rule"),
             "/desk/inspections/<int:inspection_id>",

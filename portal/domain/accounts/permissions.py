@@ -63,6 +63,7 @@ class Permission(StrEnum):
     RECORD_PROGRESS = "record_progress"
     REPORT_PART = "report_part"
     HAND_TO_CLERK = "hand_to_clerk"
+    SHARE_VIEW = "share_view"
     ASK_EXTENSION = "ask_extension"
     DECIDE_EXTENSION = "decide_extension"
     EDIT_TERMS = "edit_terms"
@@ -107,9 +108,15 @@ _HANDLES = frozenset(
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TRIAGE: _READS_ALL
-    | {P.FILE_FOR_RESIDENT, P.SET_ACCUSED, P.RECORD_CONTACT, P.OPEN_ORIGINAL},
+    | {
+        P.FILE_FOR_RESIDENT,
+        P.SET_ACCUSED,
+        P.RECORD_CONTACT,
+        P.OPEN_ORIGINAL,
+        P.SHARE_VIEW,
+    },
     Role.CLERK: _HANDLES,
-    Role.HEAD: _HANDLES | {P.HAND_TO_CLERK},
+    Role.HEAD: _HANDLES | {P.HAND_TO_CLERK, P.SHARE_VIEW},
     Role.GRID: frozenset(
         {
             *(P.ENTER_DESK, P.SEE_GRID, P.FILE_FOR_RESIDENT, P.RECORD_CHECK),
@@ -135,6 +142,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.STAR_REPORT,
         P.SET_SAMPLE_RATE,
         P.EDIT_TEXTS,
+        P.SHARE_VIEW,
         P.SEE_ACCURACY,
         P.INSPECT,
         P.PLAN_INSPECTION,

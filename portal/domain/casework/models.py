@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, BigId
 from portal.core.text import N_
+from portal.domain.accounts.models import User
 from portal.domain.departments.models import Department
 
 
@@ -63,6 +64,11 @@ class SavedView(Base):
     queue: Mapped[str] = mapped_column(String(20))
     query: Mapped[str] = mapped_column(String(1000))
     created_at: Mapped[datetime]
+    # who else sees it 共享: everybody of this role, of one department when a head shares it
+    shared_role: Mapped[str | None] = mapped_column(String(20), index=True)
+    shared_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+
+    owner: Mapped[User] = relationship(lazy="joined")
 
 
 class Verdict(StrEnum):

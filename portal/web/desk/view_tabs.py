@@ -11,7 +11,7 @@ from flask_babel import format_decimal
 from portal.domain.accounts.actor import Actor
 from portal.domain.casework.desk_queries import MOST_EXACT, Countable
 from portal.domain.casework.models import SavedView
-from portal.domain.casework.saved_views import views_of
+from portal.domain.casework.saved_views import shared_with, views_of
 from portal.web.desk import frame
 from portal.web.desk.listing import Listing, listing_said
 
@@ -37,8 +37,14 @@ class Tabs:
 
 
 def tabs_over(listing: Listing, who: Actor, at: datetime) -> Tabs:
-    """The queues and the views with their counts; two statements."""
-    own = [(view, named) for view in views_of(who) if (named := listing_of(view))]
+    """The queues, one's own views and those shared with one, with their counts; three statements.
+
+    Of two views of the same list one's own stands.
+    """
+    kept = [*views_of(who), *shared_with(who)]
+    own = [(view, named) for view in kept if (named := listing_of(view))]
+    places = [(named.queue, named.narrowing()) for _view, named in own]
+    own = [one for n, one in enumerate(own) if places[n] not in places[:n]]
     lists = [listing, *(named for _view, named in own)]
     asked = [Countable(one.queue, one.filter(), MOST_EXACT + 1) for one in lists]
     total, *counts = frame.count_with(asked, who, at)
@@ -46,6 +52,7 @@ def tabs_over(listing: Listing, who: Actor, at: datetime) -> Tabs:
     views = [
         {
             "label": view.name,
+            "by": view.owner.display_name if view.user_id != who.user_id else "",
             "href": named.url(),
             "count": exactly(count),
             "current": (named.queue, named.narrowing()) == here,

@@ -10,13 +10,16 @@ from flask_babel import gettext as _
 
 from portal.core.clock import now
 from portal.core.db import transaction
-from portal.core.errors import InvalidFieldsError
-from portal.domain.accounts.actor import Actor
-from portal.domain.accounts.permissions import Permission
+from portal.core.errors import InvalidFieldsError, NotFoundError
+from portal.domain.accounts.permissions import Permission, Role
+from portal.domain.casework.models import SavedView
 from portal.domain.casework.saved_views import (
     forget_view,
     keep_view,
     rename_view,
+    roles_to_share_with,
+    share_view,
+    shared_with,
     view_of,
     views_of,
 )
@@ -30,7 +33,10 @@ from portal.web.desk.view_tabs import listing_of
 @require(Permission.ENTER_DESK)
 def views() -> ResponseReturnValue:
     """One's own views, to be renamed or deleted."""
-    return render_template("desk/views.html", views=_rows(actor()))
+    who = actor()
+    roles = [(role.value, _(role.label)) for role in roles_to_share_with(who)]
+    own, shared = _rows(views_of(who)), _rows(shared_with(who))
+    return render_template("desk/views.html", views=own, shared=shared, roles=roles)
 
 
 @bp.post("/views")
@@ -63,6 +69,23 @@ def name_view(view_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.views"), code=303)
 
 
+@bp.post("/views/<int:view_id>/share")
+@require(Permission.ENTER_DESK)
+def share_one_view(view_id: int) -> ResponseReturnValue:
+    """Show a view to a role, or to nobody else any more."""
+    given = request.form.get("role", "")
+    try:
+        with transaction():
+            role = next((one for one in Role if one == given), None)
+            if given and role is None:
+                raise NotFoundError
+            share_view(view_of(actor(), view_id), role, by=actor())
+        flash(_("共享了，他们在列表上面的标签里会看到。") if role else _("只有您自己看得到了。"))
+    except InvalidFieldsError as fault:
+        flash(_first(fault), "amber")
+    return redirect(url_for("desk.views"), code=303)
+
+
 @bp.post("/views/<int:view_id>/delete")
 @require(Permission.ENTER_DESK)
 def delete_view(view_id: int) -> ResponseReturnValue:
@@ -77,10 +100,17 @@ def _first(fault: InvalidFieldsError) -> str:
     return next(_(one.message) for group in fault.faults.values() for one in group)
 
 
-def _rows(who: Actor) -> list[dict[str, Any]]:
-    rows = [(view, listing_of(view)) for view in views_of(who)]
+def _rows(views: list[SavedView]) -> list[dict[str, Any]]:
+    rows = [(view, listing_of(view)) for view in views]
     return [
-        {"id": v.id, "name": v.name, "queue": listing.queue, "href": listing.url()}
+        {
+            "id": v.id,
+            "name": v.name,
+            "queue": listing.queue,
+            "href": listing.url(),
+            "owner": v.owner.display_name,
+            "role": v.shared_role or "",
+        }
         for v, listing in rows
         if listing is not None
     ]
