@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
+from portal.cli.demo.inspecting import inspect_in_demo
 from portal.cli.demo.ledger import has_truth, read_receipts, write_receipts, write_truth
 from portal.cli.demo.more_time import ask_in_demo
 from portal.cli.demo.plans import Planner
@@ -21,6 +22,7 @@ from portal.cli.demo.returning import settle_look_backs
 from portal.cli.demo.settle import settle_city
 from portal.cli.demo.staff import actor
 from portal.cli.demo.walk import walk
+from portal.cli.demo.watching import watch_in_demo
 from portal.cli.figures import rebuild_figures
 from portal.config import Settings
 from portal.core.clock import local, now
@@ -90,9 +92,11 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
             write_receipts(_instance(app), receipts)
             if number % _SAY_EVERY == 0 or number == count:
                 say(f"{number} of {count} reports, {time.monotonic() - began:.0f} s")
-        ask_in_demo(now())
         settle_look_backs(seed, midnight)
+        inspect_in_demo(plans, now())
+        ask_in_demo(now())
         press_in_demo(now())
+        watch_in_demo(now())
     rebuild_figures(now())
     write_truth(_instance(app), seed, plans)
     return len(plans) - done

@@ -56,7 +56,7 @@ def come_back(case: Case, report: Report, at: datetime, shots: Shots) -> None:
     by = actor("reviewer")
     photos = [file_shot(shot, PhotoKind.LOOKBACK, by=by, at=at) for shot in shots]
     rng = Random(f"back:{case.plan.seed}")
-    seen = Seen(Outcome.FAILED, rng.choice(_FAILED), photos, _spot(report, rng))
+    seen = Seen(Outcome.FAILED, rng.choice(_FAILED), photos, spot_near(report, rng))
     record_visit(planned_for(report)[0], seen, by=by, at=at)
 
 
@@ -69,7 +69,7 @@ def settle_look_backs(seed: int, midnight: datetime) -> None:
     while month and month < this:
         following = (month + timedelta(days=32)).replace(day=1)
         with transaction():
-            draw_month(month, f"demo-{seed}-{month:%Y-%m}", _morning(following))
+            draw_month(month, f"demo-{seed}-{month:%Y-%m}", morning_of(following))
         month = following
     for look_back_id in _due_before(local(midnight).date() - timedelta(days=_WAITING_DAYS)):
         _visit(look_back_id)
@@ -109,26 +109,29 @@ def _visit(look_back_id: int) -> None:
         if not is_open(row, report):
             return
         rng = Random(f"visit:{report.number[2:8]}:{row.clock}:{report.category_id}")
-        at = _morning(row.due_on) + timedelta(minutes=rng.randrange(400))
-        at = max(at, report.state_since, _last_at(report) + timedelta(minutes=5))
-        seen = Seen(Outcome.PASSED, rng.choice(_PASSED), (), _spot(report, rng))
+        at = morning_of(row.due_on) + timedelta(minutes=rng.randrange(400))
+        at = max(at, report.state_since, last_event_at(report) + timedelta(minutes=5))
+        seen = Seen(Outcome.PASSED, rng.choice(_PASSED), (), spot_near(report, rng))
         record_visit(row, seen, by=one_of(rng, "reviewer", "reviewer2"), at=at)
         refresh_public_case(report, at)
 
 
-def _last_at(report: Report) -> datetime:
+def last_event_at(report: Report) -> datetime:
+    """When something last happened to a report."""
     query = select(func.max(TimelineEvent.at)).where(
         TimelineEvent.subject_kind == "report", TimelineEvent.subject_id == report.id
     )
     return db.session.scalar(query) or report.state_since
 
 
-def _spot(report: Report, rng: Random) -> Spot | None:
+def spot_near(report: Report, rng: Random) -> Spot | None:
+    """Where somebody stood who went to the place of a report; None when that is not known."""
     if report.lat is None or report.lng is None:
         return None
     off = Point(report.lat + rng.gauss(0, 15) * _METRE, report.lng + rng.gauss(0, 15) * _METRE)
     return Spot(off, float(rng.randrange(5, 25)))
 
 
-def _morning(day: date) -> datetime:
+def morning_of(day: date) -> datetime:
+    """Nine o'clock of a day."""
     return datetime.combine(day, time(9), tzinfo=zone())

@@ -25,7 +25,7 @@ _PRESSING = (Clock.RESOLVE, Clock.MILESTONE, Clock.FEEDBACK)
 
 
 def compose(inspection: Inspection, at: datetime) -> None:
-    """Make the list as things stand at `at`; what was added or taken off by hand stays so.
+    """Make the list as things stood at `at`; what was added or taken off by hand stays so.
 
     The seed stays as well: making the list again is no second chance in the lottery.
     """
@@ -34,8 +34,8 @@ def compose(inspection: Inspection, at: datetime) -> None:
         db.session.delete(line)
     db.session.flush()
     overdue = _overdue(at, inspection.most_overdue)
-    repeated = _repeated()
-    inspection.numbers = _candidates({*overdue, *repeated})
+    repeated = _repeated(at)
+    inspection.numbers = _candidates(at, {*overdue, *repeated})
     drawn = chosen_of(inspection.numbers, inspection.draw_size, inspection.seed)
     inspection.listed_at = at
     known = {line.report_id for line in inspection.lines}
@@ -54,9 +54,9 @@ def compose(inspection: Inspection, at: datetime) -> None:
     db.session.flush()
 
 
-def candidate_count() -> int:
-    """How many cases could be listed now."""
-    rows = select(Report.id).where(*_fit())
+def candidate_count(at: datetime) -> int:
+    """How many cases could be listed at `at`."""
+    rows = select(Report.id).where(*_fit(at))
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
@@ -87,7 +87,7 @@ def _overdue(at: datetime, most: int | None) -> dict[int, datetime]:
         select(Report.id, since)
         .join(Deadline, Deadline.report_id == Report.id)
         .where(
-            Report.state.in_(LISTABLE),
+            *_stood(at),
             Deadline.clock.in_(_PRESSING),
             Deadline.stopped_at.is_(None),
             Deadline.paused_at.is_(None),
@@ -100,24 +100,28 @@ def _overdue(at: datetime, most: int | None) -> dict[int, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
-def _repeated() -> frozenset[int]:
+def _repeated(at: datetime) -> frozenset[int]:
     query = select(Report.id).join(RepeatComplaint, RepeatComplaint.report_id == Report.id)
-    return frozenset(db.session.scalars(query.where(*_fit())))
+    return frozenset(db.session.scalars(query.where(*_fit(at))))
 
 
-def _candidates(taken: Collection[int]) -> list[str]:
-    rows = db.session.execute(select(Report.id, Report.number).where(*_fit()))
+def _candidates(at: datetime, taken: Collection[int]) -> list[str]:
+    rows = db.session.execute(select(Report.id, Report.number).where(*_fit(at)))
     return sorted(number for report_id, number in rows if report_id not in taken)
 
 
-def _fit() -> tuple[ColumnElement[bool], ...]:
-    """Listable, and not seen to be put right since it was last opened."""
+def _fit(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Listable since `at` or before, and not seen to be put right since it was last opened."""
     fine = and_(
         InspectionLine.report_id == Report.id,
         InspectionLine.round == Report.reopened_count,
         InspectionLine.result == Result.PUT_RIGHT,
     )
-    return Report.state.in_(LISTABLE), ~exists().where(fine)
+    return *_stood(at), ~exists().where(fine)
+
+
+def _stood(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Report.state.in_(LISTABLE), Report.state_since <= at
 
 
 def _reports(ids: Collection[int], numbers: Collection[str]) -> list[Report]:

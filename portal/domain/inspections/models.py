@@ -62,7 +62,7 @@ _RESULT_LABELS = {
     Result.AS_REPORTED: N_("和反映的一样"),
     Result.NOT_PUT_RIGHT: N_("没有整改到位"),
     Result.PUT_RIGHT: N_("已经整改"),
-    Result.NO_ENTRY: N_("进不去，没查成"),
+    Result.NO_ENTRY: N_("没能进去"),
 }
 
 

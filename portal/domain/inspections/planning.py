@@ -101,7 +101,7 @@ def week_to_plan(at: datetime) -> date | None:
     for monday in (this, this + WEEK):
         due = monday - WEEK + timedelta(days=rule_for(today).weekday)
         if due <= today <= monday and inspection_of(monday) is None:
-            return monday if candidate_count() else None
+            return monday if candidate_count(at) else None
     return None
 
 
@@ -112,7 +112,7 @@ def plan_by_itself(monday: date, seed: str, at: datetime) -> Inspection:
     fit = {person.id for person in people_to_send()}
     went = [person.id for person in last.inspectors if person.id in fit] if last else []
     ids = went or [person.id for person in people_to_send(Role.SUPERVISOR)]
-    size = math.ceil(candidate_count() * rule.percent / 100)
+    size = math.ceil(candidate_count(at) * rule.percent / 100)
     plan = Plan(ids, min(size, MOST), rule.most_overdue)
     return plan_inspection(monday, plan, seed, by=SYSTEM, at=at)
 

@@ -17,12 +17,24 @@ from portal.cli.demo.load import Found, found_in, load_city
 from portal.cli.demo.people import demo_users
 from portal.cli.demo.plans import Planner
 from portal.cli.demo.settle import settle_city
+from portal.cli.demo.watching import watch_in_demo
 from portal.config import Settings
 from portal.core.clock import local, now
-from portal.core.db import db
+from portal.core.db import db, transaction
+from portal.core.drawing import chosen_of
 from portal.domain.accounts.models import User
+from portal.domain.categories.models import Category
 from portal.domain.departments.queries import departments
+from portal.domain.duty.models import Alert
+from portal.domain.duty.roster import shift_at
 from portal.domain.grids.queries import is_inside_city, locate, town_of
+from portal.domain.inspections.models import (
+    Inspection,
+    InspectionLine,
+    ListReason,
+    PublicInspection,
+    Stage,
+)
 from portal.domain.publication.models import PublicCase
 from portal.domain.reports.models import Photo, PhotoStatus, Report
 from portal.domain.reports.photos import photo_store, rendition_key
@@ -153,3 +165,32 @@ def test_small_cities_take_the_first_lives() -> None:
     assert [life.name for life in pick_lives(3, random.Random(1))] == [
         "submitted", "need_info", "declined",
     ]  # fmt: skip
+
+
+def test_weeks_were_inspected_and_somebody_is_on_duty(
+    city: tuple[Flask, Path, list[str]],
+) -> None:
+    stages = [row.stage for row in db.session.scalars(select(Inspection).order_by(Inspection.id))]
+    assert stages == [Stage.FINISHED, Stage.FINISHED, Stage.UNDER_WAY]
+    lines = list(db.session.scalars(select(InspectionLine)).unique())
+    seen = [line for line in lines if line.result is not None]
+    assert seen
+    assert any(check.photos for line in seen for check in line.checks)
+    for week in db.session.scalars(select(Inspection)):
+        drawn = {one.report.number for one in week.lines if ListReason.DRAWN in one.reasons}
+        assert drawn == chosen_of(week.numbers, week.draw_size, week.seed)
+    assert db.session.scalar(select(func.count(PublicInspection.inspection_id))) == 2
+    assert shift_at(now()) is not None
+
+
+def test_of_two_emergencies_one_is_in_hand(city: tuple[Flask, Path, list[str]]) -> None:
+    waiting = list(db.session.scalars(select(Report).where(Report.state == State.SUBMITTED)))[:2]
+    urgent = db.session.scalar(select(Category).where(Category.code == "water.drinking"))
+    assert urgent is not None
+    with transaction():
+        for report in waiting:
+            report.category = urgent
+    watch_in_demo(now())
+    alerts = list(db.session.scalars(select(Alert).order_by(Alert.raised_at)))
+    assert [alert.acknowledged_at is None for alert in alerts] == [False, True][-len(waiting) :]
+    assert [len(alert.steps) for alert in alerts] == [1, 3][-len(waiting) :]
