@@ -18,6 +18,7 @@ _SHIFT = re.compile(r"([+-]?\d+)([smhd]?)")
 _OF_A_CITY = frozenset({"BASE_URL", "SECRET_KEY", "FIELD_KEYS"})
 _BASEMAPS = {"none", "tianditu", "amap", "tencent", "custom"}
 _TILE_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
+_ORIGIN = r"://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?"
 _SHIFT_UNITS = {"s": 1, "": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -51,6 +52,7 @@ class Settings:
     basemap_attribution: str = ""
     map_approval_no: str = ""
     webhook_urls: tuple[str, ...] = ()
+    embed_origins: tuple[str, ...] = ()
     organiser: str = ""
     site_code: str = ""
     icp_no: str = ""
@@ -206,6 +208,14 @@ class _Reader:
             self.faults.append("WEBHOOK_URLS must be http or https addresses")
         return addresses
 
+    def origins(self, is_secure: bool) -> tuple[str, ...]:
+        """Sites as browsers name them: scheme, host, perhaps a port, and nothing behind."""
+        given = tuple(origin.rstrip("/").lower() for origin in self.parts("EMBED_ORIGINS"))
+        schemes = "https" if is_secure else "https?"
+        if not all(re.fullmatch(schemes + _ORIGIN, origin) for origin in given):
+            self.faults.append("EMBED_ORIGINS must be sites such as https://www.example.gov.cn")
+        return given
+
     def basemap(self, base_url: str) -> str:
         kind = self.choice("BASEMAP", "none", _BASEMAPS)
         if kind == "tianditu" and not self.text("BASEMAP_KEY"):
@@ -277,6 +287,7 @@ class _Reader:
             basemap_attribution=self.text("BASEMAP_ATTRIBUTION"),
             map_approval_no=self.text("MAP_APPROVAL_NO"),
             webhook_urls=self.webhooks(),
+            embed_origins=self.origins(base_url.startswith("https://")),
             organiser=self.text("ORGANISER"),
             site_code=self.text("SITE_CODE"),
             icp_no=self.text("ICP_NO"),

@@ -52,7 +52,8 @@ def set_headers(response: Response, settings: Settings) -> Response:
     headers.setdefault("Content-Security-Policy", _policy(settings))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("X-Frame-Options", "DENY")
+    if "csp_frame_ancestors" not in g:  # this older header knows no list of sites
+        headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault(
         "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(), payment=()"
@@ -63,6 +64,11 @@ def set_headers(response: Response, settings: Settings) -> Response:
         headers.setdefault("Cache-Control", "no-store" if _is_personal() else "no-cache")
         headers.add("Vary", "Cookie")
     return response
+
+
+def let_be_framed(settings: Settings) -> None:
+    """Let the city's other sites show this answer in an iframe; no page with a form does this."""
+    g.csp_frame_ancestors = " ".join(("'self'", *settings.embed_origins))
 
 
 def safe_target(target: str, fallback: str) -> str:
@@ -84,9 +90,11 @@ def _is_personal() -> bool:
 def _policy(settings: Settings) -> str:
     styles = "".join(f" '{source}'" for source in sorted(g.get("csp_style_hashes", ())))
     pictures = "".join(f" {source}" for source in g.get("csp_picture_sources", ()))
+    ancestors = g.get("csp_frame_ancestors", "'none'")
     upgrade = "; upgrade-insecure-requests" if settings.secure else ""
     return (
         "default-src 'none'; script-src 'self'; connect-src 'self'; manifest-src 'self'; "
         f"style-src 'self'{styles}; img-src 'self' data: blob:{pictures}; font-src 'self'; "
-        f"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self'{upgrade}"
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; "
+        f"worker-src 'self'{upgrade}"
     )

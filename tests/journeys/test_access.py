@@ -27,6 +27,7 @@ PUBLIC = (
     "/", "/report?category=air.odor", "/report/poster", "/track", "/offline", "/open",
     "/open/map", "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility",
     "/about/licence", "/about/problems", "/open/figures", "/open/inspections", "/open/data",
+    "/open/embed/figures", "/open/embed/map",
     "/open/log",
 )  # fmt: skip
 ELDER = {"elder": "1", "xl": "xl"}

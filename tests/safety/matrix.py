@@ -93,6 +93,8 @@ MATRIX: dict[str, Row] = {
     "POST /desk/reports/<number>/press/talk": Row(ONE, P.ISSUE_ORDER),
     "POST /desk/reports/<number>/press/urge": Row(ONE, P.ISSUE_ORDER),
     "GET /open/orders": Row(MANY),
+    "GET /open/embed/figures": Row(MANY),
+    "GET /open/embed/map": Row(MANY),
     **{
         f"GET /open/data/reports.{kind}": Row(MANY, queries=("", "?q={secret}", "?q={number}"))
         for kind in ("csv", "geojson", "atom")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.web.transparency import (
     about_views,
     api_views,
+    embed_views,
     figure_views,
     home_views,
     inspection_views,
@@ -22,6 +23,7 @@ __all__ = [
     "api_views",
     "bp",
     "data_views",
+    "embed_views",
     "figure_views",
     "home_views",
     "inspection_views",

@@ -9,25 +9,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.core.clock import now
-from portal.domain.grids.models import GridLevel
-from portal.domain.grids.queries import grids
 from portal.domain.publication.conditions import StateGroup
 from portal.domain.publication.queries import latest_published, overdue_cases
 from portal.web.access import public
-from portal.web.filters import named
 from portal.web.transparency.caching import cached_page
 from portal.web.transparency.door import bp
 from portal.web.transparency.pages import cards, rows
-from portal.web.transparency.sketch import town_sketch
 from portal.web.transparency.standing import (
-    TOWN_MONTHS,
     Headline,
-    Standing,
     page_version,
     standing,
 )
+from portal.web.transparency.towns import where
 
-_LATEST, _OVERDUE, _TOWNS = 3, 5, 8
+_LATEST, _OVERDUE = 3, 5
 
 
 @bp.get("/")
@@ -65,7 +60,7 @@ def front() -> Response:
             counted_at=figures.at,
             latest=cards(latest_published(_LATEST), at),
             overdue=rows(overdue_cases(_OVERDUE, at), at),
-            **_where(figures),
+            **where(figures),
         )
 
     return cached_page(render, version, figures.version)
@@ -111,21 +106,3 @@ def _share(year: Headline) -> str:
     if not year.problems:
         return _("办好一件，公开一件")
     return _("占%(share)s%%", share=f"{100 * year.resolved / year.problems:.0f}")
-
-
-def _where(figures: Standing) -> dict[str, Any]:
-    """The sketch map and the table beside it."""
-    towns = {town.id: town for town in grids(GridLevel.TOWN)}
-    known = [count for count in figures.towns if count.town_id in towns]
-    note = _("近%(n)s个月·三角表示有逾期", n=TOWN_MONTHS)
-    since: dict[str, Any] = {"from": figures.towns_since.isoformat()}
-    table = [
-        {
-            "name": named(towns[count.town_id]),
-            "href": url_for("transparency.reports", town=towns[count.town_id].code, **since),
-            "count": count,
-        }
-        for count in known[:_TOWNS]
-    ]
-    sketch = town_sketch({towns[count.town_id].code: count for count in known}, note)
-    return {"sketch": sketch, "towns": table, "town_months": TOWN_MONTHS}
