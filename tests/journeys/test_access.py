@@ -29,6 +29,7 @@ PUBLIC = (
     "/about/licence", "/about/problems", "/open/figures", "/open/inspections", "/open/data",
     "/open/embed/figures", "/open/embed/map",
     "/open/log",
+    "/open/data/api",
 )  # fmt: skip
 ELDER = {"elder": "1", "xl": "xl"}
 

@@ -208,6 +208,7 @@ for _base in ("/open311/v2", "/open311/test/v2"):
         ),
     }
 MATRIX["GET /openapi.json"] = Row(NONE)
+MATRIX["GET /open/data/api"] = Row(NONE)
 MATRIX[f"GET /open311/discovery.{_FORM}"] = Row(NONE, paths=_FORMATS)
 
 # One's own report with a part of another.

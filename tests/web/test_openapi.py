@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -33,3 +36,18 @@ def test_what_is_known_is_not_sent_again(client: FlaskClient) -> None:
     first = client.get("/openapi.json")
     known = {"If-None-Match": first.headers["ETag"]}
     assert client.get("/openapi.json", headers=known).status_code == 304
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_shows_every_call_and_loads_nothing_from_elsewhere(
+    client: FlaskClient, lang: str
+) -> None:
+    client.set_cookie("lang", lang)
+    page = client.get("/open/data/api")
+    assert page.status_code == 200
+    for path, item in client.get("/openapi.json").get_json()["paths"].items():
+        for operation in item.values():
+            assert f'id="{operation["operationId"]}"' in page.text
+        assert path in page.text
+    assert not re.findall(r'(?:src|srcset)="(?:https?:)?//', page.text)
+    assert not re.findall(r"<(?:link|script)[^>]+(?:href|src)=\"(?:https?:)?//", page.text)

@@ -12,6 +12,10 @@ import portal.web.citizen.poster_views
 import portal.web.citizen.receipt_views
 import portal.web.citizen.track_action_views
 import portal.web.citizen.track_views  # noqa: F401 - importing hangs them on `bp`
+from portal.web import openapi
+from portal.web.citizen.api import part
 from portal.web.citizen.entrance import bp
+
+bp.record_once(lambda state: openapi.contribute(state.app, part))
 
 __all__ = ["bp"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.web import openapi
 from portal.web.transparency import (
     about_views,
     api_views,
@@ -15,8 +16,11 @@ from portal.web.transparency import (
     order_views,
     report_views,
 )
+from portal.web.transparency.api import part
 from portal.web.transparency.door import bp
 from portal.web.transparency.opendata import views as data_views
+
+bp.record_once(lambda state: openapi.contribute(state.app, part))
 
 __all__ = [
     "about_views",

@@ -1,0 +1,76 @@
+"""The public door's chapter of /openapi.json: open data and the squares of the map."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from portal.domain.publication.conditions import Sort
+from portal.web.openapi import Described, Operation, Part, answer, argument, problem, shape, text
+
+CHAPTER = "Open data"
+_TEXT: Described = {"type": "string"}
+
+
+def part() -> Part:
+    """What is public, as files; in the reader's language."""
+    words = _("公开的举报整份下载或订阅，条件和网页上的一样。")
+    return Part(CHAPTER, words, _paths(), {"Features": _features()})
+
+
+def _paths() -> dict[str, Described]:
+    features: Described = {"$ref": "#/components/schemas/Features"}
+    found = {
+        "/open/data/reports.csv": Operation(
+            "reportsCsv",
+            _("表格（CSV，列名同Open311）"),
+            {"200": answer(_("可以"), csv=_TEXT), "304": answer(_("没有变化"))},
+            [*_filters(), argument("bom", _("1：开头带BOM，给Excel"))],
+        ),
+        "/open/data/reports.geojson": Operation(
+            "reportsGeojson",
+            _("地图数据（GeoJSON）"),
+            {"200": answer(_("可以"), geojson=features), "304": answer(_("没有变化"))},
+            _filters(),
+        ),
+        "/open/data/reports.atom": Operation(
+            "reportsAtom",
+            _("订阅（Atom），最近变化的在前"),
+            {"200": answer(_("可以"), atom=_TEXT), "304": answer(_("没有变化"))},
+            _filters(),
+        ),
+        "/open/map/cells": Operation(
+            "mapCells",
+            _("地图上每一格有几件，合起来是全部"),
+            {
+                "200": answer(_("可以"), geojson=features),
+                "304": answer(_("没有变化")),
+                "400": problem(_("参数看不懂")),
+            },
+            [
+                argument("bbox", _("西,南,东,北，WGS-84度")),
+                argument("zoom", _("0到18"), {"type": "integer", "minimum": 0, "maximum": 18}),
+                *_filters(),
+            ],
+        ),
+    }
+    return {path: {"get": one.described(CHAPTER)} for path, one in found.items()}
+
+
+def _filters() -> list[Described]:
+    """The public filters; what cannot mean anything is left out."""
+    day: Described = {"type": "string", "format": "date"}
+    return [
+        argument("q", _("公开内容里的字，或者编号")),
+        argument("category", _("类型代码，如 air 或 air.odor")),
+        argument("town", _("镇街的区划代码")),
+        argument("department", _("单位代码")),
+        argument("state", _("open、closed、overdue，或者一种状态")),
+        argument("from", _("从哪天收到的起"), day),
+        argument("to", _("到哪天收到的止"), day),
+        argument("sort", _("怎么排"), {"type": "string", "enum": [sort.value for sort in Sort]}),
+    ]
+
+
+def _features() -> Described:
+    feature = shape({"type": text(), "geometry": {}, "properties": {"type": "object"}})
+    return shape({"type": text(), "features": {"type": "array", "items": feature}})
