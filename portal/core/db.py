@@ -157,6 +157,11 @@ def transaction() -> Iterator[Session]:
         call()
 
 
+def has_one_writer() -> bool:
+    """Whether this database lets only one transaction write at a time, as SQLite does."""
+    return db.engine.dialect.name == "sqlite"
+
+
 _writer = threading.Lock()
 
 

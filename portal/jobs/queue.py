@@ -13,7 +13,7 @@ from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from portal.core.clock import now
-from portal.core.db import db
+from portal.core.db import db, has_one_writer
 from portal.jobs.deadlines import run_due_steps, sweep
 from portal.jobs.figures import catch_up
 from portal.jobs.inspections import plan_due
@@ -71,7 +71,7 @@ class Queue:
     def drain(self) -> None:
         """Deliver what is due."""
         with self._app.app_context():
-            self._outbox().drain(self._beat)
+            self._outbox().drain(self._beat, gives_way=has_one_writer())
             self._beat()
 
     def tick(self) -> None:
