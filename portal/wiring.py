@@ -47,6 +47,10 @@ SILENT = frozenset(
         "handed_to",
         "info_added",
         "inspected",
+        "objection_answered",
+        "objection_drafted",
+        "objection_received",
+        "objection_returned",
         "order_answered",
         "order_issued",
         "order_lifted",
@@ -83,6 +87,8 @@ def subscriptions(settings: Settings) -> dict[str, tuple[str, ...]]:
     table["term_moved"] = ("listing", "figures")
     table["calendar_changed"] = ("recount",)
     table["extension_granted"] = moved
+    for kind in ("copy_hidden", "copy_shown", "copy_corrected"):
+        table[kind] = moved
     table["contacted"] = ("figures",)
     table["photo_received"] = ("derivatives",)
     table["photos_added"] = ("positions",)

@@ -24,7 +24,7 @@ from tests.live import LivePortal
 
 pytestmark = pytest.mark.journey
 PUBLIC = (
-    "/", "/report?category=air.odor", "/report/poster", "/track", "/offline", "/open",
+    "/", "/report?category=air.odor", "/report/poster", "/track", "/objection", "/offline", "/open",
     "/open/map", "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility",
     "/about/licence", "/about/problems", "/open/figures", "/open/inspections", "/open/data",
     "/open/embed/figures", "/open/embed/map",
@@ -61,7 +61,8 @@ def test_residents_meet_no_barrier(
             page.context.add_cookies([{"name": "elder", "value": ELDER[worn], "url": home}])
         return [fault for path in paths for fault in sweep(page, path, least=least, status=status)]
 
-    found = faults(*PUBLIC, f"/open/reports/{published.number}") + faults("/nowhere", status=404)
+    case = f"/open/reports/{published.number}"
+    found = faults(*PUBLIC, case, f"{case}/objection") + faults("/nowhere", status=404)
     wear(page, resident.web)
     found += faults("/report/done", "/track")
     resident.open(receipt)

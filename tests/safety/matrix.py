@@ -72,8 +72,6 @@ MATRIX: dict[str, Row] = {
     ),
     "GET /desk/lookbacks/<int:look_back_id>": Row(ONE, by_case=True),
     "POST /desk/lookbacks/<int:look_back_id>": Row(ONE, by_case=True),
-    "GET /desk/lookbacks/<int:look_back_id>/record": Row(ONE, by_case=True),
-    "GET /desk/lookbacks/<int:look_back_id>/record.docx": Row(ONE, by_case=True),
     "GET /desk/inspections": Row(MANY),
     "GET /desk/inspections/<int:inspection_id>": Row(MANY),
     "GET /desk/inspections/<int:inspection_id>/report": Row(MANY),
@@ -83,6 +81,13 @@ MATRIX: dict[str, Row] = {
     "POST /desk/inspections/<int:inspection_id>/lines/<int:line_id>/remove": Row(ONE, by_case=True),
     "GET /open/inspections": Row(MANY),
     "POST /desk/reports/<number>/star": Row(ONE, P.STAR_REPORT),
+    "GET /desk/objections": Row(MANY, P.ANSWER_OBJECTION, queries=("", "?view=answered")),
+    "GET /desk/objections/<int:objection_id>": Row(ONE, by_case=True),
+    "POST /desk/objections/<int:objection_id>/hide": Row(ONE, by_case=True),
+    "POST /desk/objections/<int:objection_id>/draft": Row(ONE, by_case=True),
+    "POST /desk/objections/<int:objection_id>/confirm": Row(ONE, by_case=True),
+    "GET /open/reports/<number>/objection": Row(OWN),
+    "POST /open/reports/<number>/objection": Row(OWN),
     "GET /desk/orders": Row(MANY, P.READ_ORDERS, queries=("", "?view=all")),
     "GET /desk/orders/<int:order_id>": Row(ONE, by_case=True),
     "GET /desk/orders/<int:order_id>.docx": Row(ONE, by_case=True),
@@ -182,7 +187,7 @@ MATRIX: dict[str, Row] = {
             *("/desk/texts/new", "/desk/texts/<int:text_id>"),
             *("/desk/terms/<name>", "/desk/terms/<name>/<int:rule_id>/take-back", "/report"),
             *("/report/nearby", "/report/photos", "/report/photos/discard", "/report/place"),
-            *("/report/support", "/track", "/track/leave"),
+            *("/report/support", "/track", "/track/leave", "/objection"),
         )
     },
 }
@@ -209,6 +214,7 @@ for _base in ("/open311/v2", "/open311/test/v2"):
     }
 MATRIX["GET /openapi.json"] = Row(NONE)
 MATRIX["GET /open/data/api"] = Row(NONE)
+MATRIX["GET /objection"] = Row(NONE)
 MATRIX[f"GET /open311/discovery.{_FORM}"] = Row(NONE, paths=_FORMATS)
 
 # One's own report with a part of another.

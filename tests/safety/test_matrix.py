@@ -27,6 +27,8 @@ from portal.domain.duty.models import Alert
 from portal.domain.inspections.models import InspectionLine
 from portal.domain.lookback.models import LookBack, LookBackReason
 from portal.domain.lookback.planning import plan_one
+from portal.domain.objections.filing import NewObjection, file_objection
+from portal.domain.objections.models import ObjectionKind, PublicObjection
 from portal.domain.reports.filing import Place
 from portal.domain.reports.models import AccusedDepartment, PhotoKind, Report
 from portal.domain.reports.photos import photos_of
@@ -78,6 +80,7 @@ class World:
                 self._order()
                 self._accuse()
                 self._plan()
+                self._object()
             drain()
             self.args = self._args()
             self.before = self.marks()
@@ -128,6 +131,11 @@ class World:
         plan_one(report, Clock.LOOKBACK, LookBackReason.STARRED, report.state_since)
         plant_inspection()
 
+    def _object(self) -> None:
+        published = report_by_number(self._number(State.PUBLISHED))
+        assert published is not None
+        file_objection(published, NewObjection(ObjectionKind.CORRECTION, SECRET), at=now())
+
     def _order(self) -> None:
         report = report_by_number(self.number)
         assert report is not None
@@ -159,6 +167,7 @@ class World:
             "milestone_id": str(milestone.id),
             "look_back_id": str(look_back.id),
             "order_id": str(db.session.query(SupervisionOrder).one().id),
+            "objection_id": str(db.session.query(PublicObjection).one().id),
             "alert_id": str(alert.id),
             "inspection_id": str(line.inspection_id),
             "line_id": str(line.id),
@@ -311,6 +320,7 @@ class Asked:
             "milestone_id": "99999999",
             "look_back_id": "99999999",
             "order_id": "99999999",
+            "objection_id": "99999999",
             "alert_id": "99999999",
             "inspection_id": "99999999",
             "line_id": "99999999",

@@ -28,14 +28,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: a line of headings, repeated on each page, and rows of words.
-
-    `widths` of the columns in millimetres, 156 in all; equal when there are none.
-    """
+    """A table: a line of headings, repeated on each page, and rows of words."""
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-    widths: Sequence[float] = ()
 
 
 Part = Heading | Paragraph | Grid

@@ -86,6 +86,7 @@ class Permission(StrEnum):
     INSPECT = "inspect"
     PLAN_INSPECTION = "plan_inspection"
     READ_INSPECTIONS = "read_inspections"
+    ANSWER_OBJECTION = "answer_objection"
 
 
 P = Permission
@@ -124,12 +125,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL, P.LOOK_BACK, P.READ_ORDERS, P.READ_INSPECTIONS},
-    Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT},
+    Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT, P.ANSWER_OBJECTION},
     Role.SUPERVISOR: _READS_ALL
     | {
         P.OPEN_ORIGINAL,
         P.RECORD_CONTACT,
         P.DECIDE_EXTENSION,
+        P.ANSWER_OBJECTION,
         P.READ_ORDERS,
         P.ISSUE_ORDER,
         P.EDIT_TERMS,

@@ -43,6 +43,7 @@ class Clock(StrEnum):
     DISPUTE = "dispute"
     DISPUTE_ANSWER = "dispute_answer"
     FEEDBACK = "feedback"
+    CORRECTION = "correction"
     REWARD_TELL = "reward_tell"
     REWARD_CLAIM = "reward_claim"
     REWARD_DECIDE = "reward_decide"
@@ -116,6 +117,7 @@ _CLOCK_LABELS = {
     Clock.DISPUTE: N_("异议期"),
     Clock.DISPUTE_ANSWER: N_("异议答复时限"),
     Clock.FEEDBACK: N_("反馈时限"),
+    Clock.CORRECTION: N_("更正答复时限"),
     Clock.REWARD_TELL: N_("奖励告知时限"),
     Clock.REWARD_CLAIM: N_("奖励领取期"),
     Clock.REWARD_DECIDE: N_("奖励审定时限"),

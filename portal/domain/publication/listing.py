@@ -49,9 +49,10 @@ def refresh_public_case(report: Report, at: datetime) -> None:
             _place(report, at)
         return
     copy = db.session.get(PublicCopy, report.id)
-    is_published = copy is not None and copy.revoked_at is None
+    is_published = copy is not None and not (copy.revoked_at or copy.hidden_at)
     facts = _listed(report)
     facts |= _published(report, copy) if copy is not None and is_published else _NOTHING
+    facts |= _rectified(copy)
     if row is None:
         row = PublicCase(report_id=report.id, number=report.number)
         db.session.add(row)
@@ -152,6 +153,15 @@ def _allowed(report: Report) -> dict[str, Any]:
     return {
         "resolve_from": local(term.started_at).date(),
         "resolve_by": local(last_moment).date(),
+    }
+
+
+def _rectified(copy: PublicCopy | None) -> dict[str, Any]:
+    """Whether the copy is hidden for a while, and when it was last put right."""
+    corrected_at = copy.corrected_at if copy else None
+    return {
+        "is_hidden": copy is not None and copy.hidden_at is not None,
+        "corrected_on": local(corrected_at).date() if corrected_at else None,
     }
 
 

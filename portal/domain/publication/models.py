@@ -95,7 +95,9 @@ class PublicCopy(Base):
     released_at: Mapped[datetime]
     released_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     resolved_on: Mapped[date]
-    revoked_at: Mapped[datetime | None]  # a later round was withheld
+    revoked_at: Mapped[datetime | None]  # a later round was withheld, or an objection upheld
+    hidden_at: Mapped[datetime | None]  # for the time an objection is looked into
+    corrected_at: Mapped[datetime | None]
 
 
 def _as_updated(context: Any) -> datetime:
@@ -140,6 +142,8 @@ class PublicCase(Base):
     resolve_from: Mapped[date | None]  # the local day RESOLVE started
     resolve_by: Mapped[date | None]  # its last local day, extensions included
     is_reopened: Mapped[bool] = mapped_column(default=False)
+    is_hidden: Mapped[bool] = mapped_column(default=False)  # while an objection is looked into
+    corrected_on: Mapped[date | None]
     look_back: Mapped[str | None] = mapped_column(String(20))  # passed | failed, of the last one
     looked_back_on: Mapped[date | None]
     verdict: Mapped[str | None] = mapped_column(String(15))

@@ -107,7 +107,8 @@ def _write_copy(
     ]
     copy.lat = round(report.lat or 0.0, decimals) if has_point else None
     copy.lng = round(report.lng or 0.0, decimals) if has_point else None
-    copy.released_at, copy.released_by_id, copy.revoked_at = at, by.staff_id, None
+    copy.released_at, copy.released_by_id = at, by.staff_id
+    copy.revoked_at = copy.hidden_at = copy.corrected_at = None
     copy.resolved_on = local(report.resolved_at or at).date()
     db.session.add(copy)
     db.session.flush()

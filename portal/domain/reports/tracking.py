@@ -43,7 +43,7 @@ def open_session(number: str, code: str, *, address: str, at: datetime) -> tuple
     Raises WrongCodeError (same work for known and unknown numbers) and TooManyTriesError. A caller
     must call `record_failure` in a transaction of its own when WrongCodeError is raised.
     """
-    _refuse_hammering(number, address, at)
+    refuse_hammering(number, address, at)
     # Only what is compared: reading a whole report would tell known numbers by their time.
     query = select(Report.id, Report.query_code_mac).where(Report.number == read_number(number))
     found = db.session.execute(query).first()
@@ -100,7 +100,8 @@ def drop_stale(at: datetime) -> None:
     db.session.execute(delete(TrackFailure).where(TrackFailure.at < at - WINDOW))
 
 
-def _refuse_hammering(number: str, address: str, at: datetime) -> None:
+def refuse_hammering(number: str, address: str, at: datetime) -> None:
+    """Raise TooManyTriesError when an address tried too many wrong codes."""
     pair = _pair(number, address)
     for subject, most in ((pair, MOST_FAILURES), (address, MOST_FROM_ADDRESS)):
         query = select(func.count()).where(

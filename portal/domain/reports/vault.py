@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from portal.core.contact import mask_email, mask_name, mask_phone
 from portal.core.crypto import (
@@ -54,6 +55,15 @@ class MaskedContact:
     email: str
 
 
+class Sealed(Protocol):
+    """A row that holds a contact, each part encrypted under the key called `key_id`."""
+
+    key_id: Any
+    name: Any
+    phone: Any
+    email: Any
+
+
 class _Keys:
     """The ring, the key store and the lookup key; set once by portal.wiring."""
 
@@ -78,12 +88,7 @@ def seal_identity(report: Report, contact: Contact) -> None:
         return
     report.has_contact = contact.is_reachable
     record = _record(report)
-    key = _data_key(record)
-    for column in ("name", "phone", "email"):
-        value: str = getattr(contact, column)
-        if value:
-            sealed = encrypt_field(value, key, table=_TABLE, column=column, row=report.id)
-            setattr(record, column, sealed)
+    _seal(record, contact, _data_key(record), table=_TABLE, row=report.id)
     if contact.phone:
         record.phone_index = phone_index(contact.phone)
 
@@ -96,8 +101,23 @@ def phone_index(phone: str) -> str:
 def masked_contact(report: Report) -> MaskedContact | None:
     """The contact as staff may see it: 138****0000. None when nothing is left of it."""
     record = db.session.get(Identity, report.id)
-    wrapped = _Keys.store.get(record.key_id) if record else None
-    if record is None or wrapped is None or not (record.name or record.phone or record.email):
+    return masked_contact_in(record, table=_TABLE, row=report.id) if record else None
+
+
+def seal_contact(record: Sealed, contact: Contact, *, table: str, row: int) -> None:
+    """Encrypt `contact` into a row of its own, under a fresh key that only this row has."""
+    if not contact.is_given:
+        return
+    record.key_id, key = random_key(), new_data_key()
+    _Keys.store.put(record.key_id, _Keys.ring.wrap(key, record.key_id))
+    _seal(record, contact, key, table=table, row=row)
+
+
+def masked_contact_in(record: Sealed, *, table: str, row: int) -> MaskedContact | None:
+    """The contact sealed in a row, as staff may see it. None when nothing is left of it."""
+    wrapped = _Keys.store.get(record.key_id) if record.key_id else None
+    is_given = record.name or record.phone or record.email
+    if record.key_id is None or wrapped is None or not is_given:
         return None
     key = _Keys.ring.unwrap(wrapped, record.key_id)
 
@@ -105,7 +125,7 @@ def masked_contact(report: Report) -> MaskedContact | None:
         sealed: bytes | None = getattr(record, column)
         if not sealed:
             return ""
-        return decrypt_field(sealed, key, table=_TABLE, column=column, row=report.id).decode()
+        return decrypt_field(sealed, key, table=table, column=column, row=row).decode()
 
     name, phone, email = read("name"), read("phone"), read("email")
     return MaskedContact(
@@ -128,6 +148,14 @@ def shred_identity(report: Report) -> None:
     record = db.session.get(Identity, report.id)
     if record is not None:
         _Keys.store.delete(record.key_id)
+
+
+def _seal(record: Sealed, contact: Contact, key: bytes, *, table: str, row: int) -> None:
+    for column in ("name", "phone", "email"):
+        value: str = getattr(contact, column)
+        if value:
+            sealed = encrypt_field(value, key, table=table, column=column, row=row)
+            setattr(record, column, sealed)
 
 
 def _record(report: Report) -> Identity:

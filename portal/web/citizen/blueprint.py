@@ -6,6 +6,7 @@ import portal.web.citizen.filing_views
 import portal.web.citizen.installed_views
 import portal.web.citizen.nearby_views
 import portal.web.citizen.notice_views
+import portal.web.citizen.objection_views
 import portal.web.citizen.photo_views
 import portal.web.citizen.place_views
 import portal.web.citizen.poster_views

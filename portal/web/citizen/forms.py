@@ -93,7 +93,7 @@ def read_filing(form: MultiDict[str, str], at: datetime) -> Filing:
         place=read_place(fields),
         occurrence=_occurrence(fields, at),
         accused_name=fields.text("accused_name", ACCUSED_MOST),
-        contact=_contact(fields),
+        contact=read_contact(fields),
         wants_reply=fields.is_on("wants_reply"),
         wants_reward=fields.is_on("wants_reward"),
         photo_ids=photo_ids(form),
@@ -173,7 +173,8 @@ def read_moment(typed: str) -> datetime | None:
     return None
 
 
-def _contact(fields: Fields) -> Contact:
+def read_contact(fields: Fields) -> Contact:
+    """The contact fields, which need a consent of their own; faults join the others."""
     contact = Contact(
         name=fields.text("contact_name", NAME_MOST), phone=_phone(fields), email=_mail(fields)
     )

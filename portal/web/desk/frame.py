@@ -24,6 +24,7 @@ from portal.domain.departments.queries import department_by_id
 from portal.domain.duty.alerts import alerts_for
 from portal.domain.inspections.queries import to_inspect_count
 from portal.domain.lookback.queries import to_do_count
+from portal.domain.objections.queries import waiting_objections
 from portal.domain.openlog.queries import unsealed_tail
 from portal.domain.supervision.queries import waiting_orders
 from portal.web import filters
@@ -189,8 +190,7 @@ def _tools(who: Actor) -> list[dict[str, Any]]:
         tools.append(_inspections(who))
     if who.may(Permission.SEE_CALENDAR_WARNING):
         tools.append(_tool("terms", _("时限"), "clock"))
-    if who.may(Permission.READ_ORDERS):
-        tools.append(_orders(who))
+    tools += [made(who) for right, made in _WAITING if who.may(right)]
     tools += [
         _tool(endpoint, _(words), sign)
         for right, endpoint, words, sign in _OFFICE
@@ -233,6 +233,20 @@ def _orders(who: Actor) -> dict[str, Any]:
         "count": counted(number) if number else None,
         "hot": bool(late),
     }
+
+
+def _objections(who: Actor) -> dict[str, Any]:
+    """What somebody named or shown asks for and nobody answered yet; red when late."""
+    number, late = waiting_objections(who, now())
+    return {
+        **_tool("objection_list", _("更正与异议"), "mega"),
+        "count": counted(number) if number else None,
+        "hot": bool(late),
+    }
+
+
+# Tools whose line counts what waits.
+_WAITING = ((Permission.READ_ORDERS, _orders), (Permission.ANSWER_OBJECTION, _objections))
 
 
 def _tool(endpoint: str, words: str, icon: str) -> dict[str, Any]:

@@ -68,5 +68,6 @@ _WORDS: dict[str, tuple[str, Callable[[Line, Names], str]]] = {
     Action.PUBLISH: ("published", _plain(lambda: _("公开结果"))),
     Action.DEREGISTER: ("deregistered", _plain(lambda: _("验收合格，销号"))),
     Action.REOPEN: ("handling", _reopened),
+    "copy_corrected": ("published", _plain(lambda: _("公开的内容作了更正"))),
     "looked_back": ("deregistered", _looked_back),
 }

@@ -104,6 +104,8 @@ def report(number: str) -> ResponseReturnValue:
             supporters=supporters,
             list=_address(asked, asked.wanted.after),
             beside=_beside(case, asked, at),
+            is_hidden=case.is_hidden,
+            corrected=day(case.corrected_on) if case.corrected_on else "",
             now_words=standing_now(case),
             found_words=verdict_words(case),
             structured=structured(case, summary, settings),

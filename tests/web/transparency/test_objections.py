@@ -1,0 +1,221 @@
+"""更正/异议: from the form on a public case to what its page shows afterwards."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from portal.core.clock import now
+from portal.core.db import db
+from portal.core.errors import InvalidFieldsError, NotAllowedError
+from portal.domain.accounts.permissions import Role
+from portal.domain.casework.queries import has_open_objection
+from portal.domain.objections.deciding import (
+    AnsweredError,
+    Draft,
+    confirm_answer,
+    draft_answer,
+    hide_now,
+    return_draft,
+)
+from portal.domain.objections.models import ObjectionState, PublicObjection
+from portal.domain.objections.queries import objection_by_code
+from portal.domain.publication.correcting import Part, released_photos
+from portal.domain.reports.models import Report
+from portal.domain.reports.proofs import GuardError, SeparationError
+from portal.domain.reports.states import Action
+from portal.domain.reports.tracking import report_by_number
+from portal.domain.reports.vault import masked_contact_in
+from tests.factories import drain, staff, walk, writing
+from tests.web.transparency.conftest import Cases
+
+WORDS = "照片里骑车的人是我，请去掉。"
+PHONE = "13800138000"
+_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+
+
+def send(client: FlaskClient, number: str, **more: str) -> tuple[int, str]:
+    """Send the form as a browser does; the status and the page."""
+    path = f"/open/reports/{number}/objection"
+    found = _TOKEN.search(client.get(path).text)
+    assert found
+    form = {"form_token": found[1], "kind": "photo", "words": WORDS, **more}
+    answer = client.post(path, data=form)
+    return answer.status_code, answer.text
+
+
+def keys(page: str) -> tuple[str, str]:
+    """Number and code on a receipt."""
+    number, code = re.findall(r'class="code[^"]*">([^<]+)<', page)
+    return number, code
+
+
+@pytest.fixture
+def sent(client: FlaskClient, cases: Cases) -> tuple[str, str]:
+    """An objection with a phone number; its number and code."""
+    status, page = send(client, cases.published, contact_phone=PHONE, consent_contact="1")
+    assert status == 201
+    return keys(page)
+
+
+def row() -> PublicObjection:
+    return db.session.query(PublicObjection).one()
+
+
+def report(cases: Cases) -> Report:
+    found = report_by_number(cases.published)
+    assert found is not None
+    return found
+
+
+def test_the_sender_follows_it_and_stays_sealed(
+    app: Flask, client: FlaskClient, cases: Cases, sent: tuple[str, str]
+) -> None:
+    number, code = sent
+    assert re.fullmatch(r"YY\d{12}", number)
+    with app.app_context():
+        found = row()
+        assert objection_by_code(number, code.lower()) is found
+        assert objection_by_code(number, "0000-0000-0000-0000") is None
+        assert objection_by_code("YY000000000000", code) is None
+        masked = masked_contact_in(found, table="public_objection", row=found.id)
+        assert masked is not None
+        assert masked.phone == "138****8000"
+        assert PHONE not in str(db.session.execute(text("SELECT * FROM public_objection")).all())
+        # Fifteen working days take three weeks at least.
+        assert found.due_at - found.received_at >= timedelta(days=20)
+    page = client.get("/objection").text
+    token = _TOKEN.search(page)
+    assert token
+    form = {"form_token": token[1], "number": number, "query_code": code}
+    mine = client.post("/objection", data=form)
+    assert WORDS in mine.text
+    assert mine.headers["Cache-Control"] == "no-store"
+    wrong = client.post("/objection", data={**form, "query_code": "0" * 16})
+    assert (wrong.status_code, WORDS in wrong.text) == (422, False)
+
+
+def test_the_same_form_is_taken_once(app: Flask, client: FlaskClient, cases: Cases) -> None:
+    path = f"/open/reports/{cases.published}/objection"
+    token = _TOKEN.search(client.get(path).text)
+    assert token
+    form = {"form_token": token[1], "kind": "correction", "words": WORDS}
+    first, second = (client.post(path, data=form) for _ in range(2))
+    assert keys(first.text) == keys(second.text)
+    assert client.post(path, data={**form, "words": "另外说的一段话"}).status_code == 409
+
+
+def test_what_is_missing_is_told_and_kept(client: FlaskClient, cases: Cases) -> None:
+    for more in ({"kind": ""}, {"words": "短"}, {"contact_phone": "123"}, {"form_token": "x"}):
+        status, page = send(client, cases.published, **more)
+        assert status == 422, more
+        assert 'role="alert"' in page
+    assert client.get(f"/open/reports/{cases.listed}/objection").status_code == 404
+    assert client.get("/open/reports/SP2601010000010/objection").status_code == 404
+
+
+def test_a_case_is_not_struck_off_meanwhile(
+    app: Flask, cases: Cases, sent: tuple[str, str]
+) -> None:
+    with app.app_context():
+        assert has_open_objection(report(cases))
+        with pytest.raises(GuardError):
+            walk(report(cases), Action.DEREGISTER)
+        _answer(Draft(is_upheld=False, reasons="照片里没有人。"))
+        assert not has_open_objection(report(cases))
+        walk(report(cases), Action.DEREGISTER)
+
+
+def _answer(draft: Draft) -> None:
+    at = now()
+    with writing():
+        draft_answer(row(), draft, by=staff(Role.PUBLISHER), at=at)
+    with writing():
+        confirm_answer(row(), by=staff(Role.SUPERVISOR), at=at)
+    drain()
+
+
+def test_hidden_at_once_and_back_when_refused(
+    app: Flask, client: FlaskClient, cases: Cases, sent: tuple[str, str]
+) -> None:
+    path, shot = f"/open/reports/{cases.published}", f"/media/{cases.public_key}/400.jpg"
+    with app.app_context():
+        photo = next(p for p in released_photos(report(cases)) if p.public_key == cases.public_key)
+        with writing():
+            hide_now(row(), Part((photo.id,)), by=staff(Role.PUBLISHER), at=now())
+        drain()
+    assert client.get(shot).status_code == 404
+    assert cases.public_key not in client.get(path).text
+    with app.app_context():
+        with writing():
+            hide_now(row(), Part(whole=True), by=staff(Role.PUBLISHER), at=now())
+        drain()
+    page = client.get(path).text
+    assert "有人提出异议，正在核实" in page
+    assert "已责令停产整改" not in page
+    with app.app_context():
+        _answer(Draft(is_upheld=False, reasons="照片里没有人。"))
+    again = client.get(path).text
+    assert "已责令停产整改" in again
+    assert "更正于" not in again
+    assert client.get(shot, buffered=True).status_code == 200
+
+
+def test_upheld_puts_it_right_for_good(
+    app: Flask, client: FlaskClient, cases: Cases, sent: tuple[str, str]
+) -> None:
+    with app.app_context():
+        photo = next(p for p in released_photos(report(cases)) if p.public_key == cases.public_key)
+        new = "已责令限期整改，电话13912345678。"
+        draft = Draft(is_upheld=True, reasons="改好了。", text=new, photos=(photo.id,))
+        _answer(draft)
+        assert row().standing is ObjectionState.UPHELD
+    page = client.get(f"/open/reports/{cases.published}").text
+    assert "更正于" in page
+    assert "公开的内容作了更正" in page
+    assert "已责令限期整改" in page
+    assert "13912345678" not in page
+    assert "已责令停产整改" not in page
+    assert client.get(f"/media/{cases.public_key}/400.jpg").status_code == 404
+
+
+def test_all_of_it_may_go(
+    app: Flask, client: FlaskClient, cases: Cases, sent: tuple[str, str]
+) -> None:
+    with app.app_context():
+        _answer(Draft(is_upheld=True, reasons="全部撤下。", whole=True))
+    page = client.get(f"/open/reports/{cases.published}").text
+    assert "公开的内容撤下了" in page
+    assert "已责令停产整改" not in page
+    assert client.get(f"/open/reports/{cases.published}/objection").status_code == 404
+
+
+def test_one_drafts_another_decides(app: Flask, cases: Cases, sent: tuple[str, str]) -> None:
+    at, refused = now(), Draft(is_upheld=False, reasons="核实过，属实。")
+    with app.app_context():
+        drafter, second = staff(Role.PUBLISHER), staff(Role.SUPERVISOR)
+        with writing(), pytest.raises(AnsweredError):
+            confirm_answer(row(), by=second, at=at)
+        with writing(), pytest.raises(NotAllowedError):
+            draft_answer(row(), refused, by=staff(Role.TRIAGE), at=at)
+        with writing(), pytest.raises(InvalidFieldsError):
+            draft_answer(row(), Draft(is_upheld=True, reasons="成立"), by=drafter, at=at)
+        with writing(), pytest.raises(InvalidFieldsError):
+            hide_now(row(), Part(), by=drafter, at=at)
+        with writing():
+            draft_answer(row(), refused, by=drafter, at=at)
+        with writing(), pytest.raises(SeparationError):
+            confirm_answer(row(), by=drafter, at=at)
+        with writing():
+            return_draft(row(), by=second, at=at)
+        with writing():
+            draft_answer(row(), refused, by=drafter, at=at)
+        with writing():
+            confirm_answer(row(), by=second, at=at)
+        with writing(), pytest.raises(AnsweredError):
+            hide_now(row(), Part(whole=True), by=drafter, at=at)
