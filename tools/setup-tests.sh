@@ -1,5 +1,5 @@
 #!/bin/bash
-# What tests need from the system: Chromium, a Chinese font, Redis. PostgreSQL comes from PyPI; the
+# What tests need from the system: Chromium, a Chinese font, Redis, ogrinfo. PostgreSQL comes from PyPI; the
 # tests start both themselves. What cannot be had is reported by the tests that miss it, at their end.
 set -euo pipefail
 missing=()
@@ -9,6 +9,7 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
 [ -n "$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)" ] ||
   [ -n "$(find /usr/share/fonts -iname '*cjk*' 2>/dev/null | head -n 1)" ] || missing+=(fonts-noto-cjk)
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v ogrinfo >/dev/null || missing+=(gdal-bin)
 [ ${#missing[@]} -gt 0 ] || exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "· not on this machine, and not ours to install: ${missing[*]}"

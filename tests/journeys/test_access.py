@@ -27,7 +27,7 @@ PUBLIC = (
     "/", "/report?category=air.odor", "/report/poster", "/track", "/objection", "/offline", "/open",
     "/open/map", "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility",
     "/about/licence", "/about/problems", "/open/figures", "/open/inspections", "/open/data",
-    "/open/embed/figures", "/open/embed/map",
+    "/open/embed/figures", "/open/embed/map", "/open/ogc/collections/reports/items?f=html",
     "/open/log",
     "/open/data/api",
 )  # fmt: skip

@@ -98,6 +98,8 @@ MATRIX: dict[str, Row] = {
     "POST /desk/reports/<number>/press/talk": Row(ONE, P.ISSUE_ORDER),
     "POST /desk/reports/<number>/press/urge": Row(ONE, P.ISSUE_ORDER),
     "GET /open/orders": Row(MANY),
+    "GET /open/ogc/collections/reports/items": Row(MANY, queries=("?limit=1000", "?q={secret}")),
+    "GET /open/ogc/collections/reports/items/<number>": Row(OWN),
     "GET /open/embed/figures": Row(MANY),
     "GET /open/embed/map": Row(MANY),
     **{
@@ -143,7 +145,9 @@ MATRIX: dict[str, Row] = {
         f"GET {path}": Row(NONE)
         for path in (
             *("/about/accessibility", "/about/licence", "/about/privacy", "/about/problems"),
-            *("/open/data", "/open/data/datapackage.json"),
+            *("/open/data", "/open/data/datapackage.json", "/open/data/catalog.jsonld"),
+            *("/open/ogc", "/open/ogc/conformance", "/open/ogc/collections"),
+            "/open/ogc/collections/reports",
             *("/about/scope", "/desk/calendar", "/desk/help", "/desk/login"),
             *("/desk/login/second", "/desk/reports/new", "/desk/styleguide", "/desk/terms"),
             *("/favicon.ico", "/healthz", "/manifest.webmanifest", "/metrics", "/offline"),

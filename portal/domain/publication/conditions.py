@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from portal.core.geo import Box
 from portal.core.ids import read_number
 from portal.core.search import PUBLIC
 from portal.core.text import N_
@@ -97,6 +98,7 @@ class PublicFilter:
     after: str = ""
     counted: ColumnElement[bool] | None = None  # what a figure counts, by the figures room
     only_published: bool = False
+    box: Box | None = None  # holds the public point
 
 
 def is_overdue(at: datetime) -> ColumnElement[bool]:
@@ -123,13 +125,16 @@ def conditions(
         found.append(PublicCase.received_on <= wanted.to_on)
     if wanted.sort == Sort.DAYS:
         found.append(PublicCase.days.is_not(None))
-    return [*found, *_behind_a_figure(wanted)]
+    return [*found, *_for_programs(wanted)]
 
 
-def _behind_a_figure(wanted: PublicFilter) -> list[ColumnElement[bool]]:
+def _for_programs(wanted: PublicFilter) -> list[ColumnElement[bool]]:
     found = [] if wanted.counted is None else [wanted.counted]
     if wanted.only_published:
         found.append(PublicCase.level == PublicLevel.PUBLISHED)
+    if wanted.box is not None:
+        found.append(PublicCase.lat.between(wanted.box.min_lat, wanted.box.max_lat))
+        found.append(PublicCase.lng.between(wanted.box.min_lng, wanted.box.max_lng))
     return found
 
 

@@ -30,16 +30,26 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def some_cases(wanted: PublicFilter, at: datetime) -> tuple[Sequence[Case], PublicFilter | None]:
-    """The first AT_ONCE cases in the order of the list, and the filter that goes on behind them.
+def some_cases(
+    wanted: PublicFilter, at: datetime, most: int = 0
+) -> tuple[Sequence[Case], PublicFilter | None]:
+    """The first `most` cases in the order of the list, and the filter that goes on behind them.
 
-    Whoever reads on holds nothing meanwhile: cases that vanish are left out, and none comes twice.
+    `most` is AT_ONCE unless said. Whoever reads on holds nothing meanwhile: cases
+    that vanish are left out, and none comes twice.
     """
+    most = most or AT_ONCE
     query = select(*_COLUMNS).where(*conditions(wanted, at, in_order=True))
-    rows = db.session.execute(ordered(query, wanted).limit(AT_ONCE)).all()
-    if len(rows) < AT_ONCE:
+    rows = db.session.execute(ordered(query, wanted).limit(most + 1)).all()
+    if len(rows) <= most:
         return rows, None
+    rows = rows[:most]
     return rows, replace(wanted, after=cursor_behind(rows[-1], wanted.sort))
+
+
+def one_case(number: str) -> Case | None:
+    """A case by its number in full."""
+    return db.session.execute(select(*_COLUMNS).where(PublicCase.number == number)).first()
 
 
 def latest_changes(wanted: PublicFilter, at: datetime, limit: int) -> list[Case]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.web import openapi
+from portal.web.errors import answer_below, problem
 from portal.web.transparency import (
     about_views,
     api_views,
@@ -18,9 +19,14 @@ from portal.web.transparency import (
 )
 from portal.web.transparency.api import part
 from portal.web.transparency.door import bp
+from portal.web.transparency.ogc import views as ogc_views
+from portal.web.transparency.ogc.api import part as ogc_part
 from portal.web.transparency.opendata import views as data_views
 
+bp.record_once(lambda state: answer_below(state.app, "/open/ogc", problem))
+
 bp.record_once(lambda state: openapi.contribute(state.app, part))
+bp.record_once(lambda state: openapi.contribute(state.app, ogc_part))
 
 __all__ = [
     "about_views",
@@ -34,6 +40,7 @@ __all__ = [
     "log_data_views",
     "log_views",
     "map_views",
+    "ogc_views",
     "order_views",
     "report_views",
 ]

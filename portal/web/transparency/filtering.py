@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from portal.core.geo import Box
 from portal.domain.categories.queries import category_tree
 from portal.domain.departments.queries import departments
 from portal.domain.figures.disclosure import Shown, publicly_counted, shown
@@ -69,8 +70,8 @@ class Filtering:
         return dict(self.options[name]).get(value, value)
 
 
-def filtering(args: MultiDict[str, str]) -> Filtering:
-    """Read the address; what it cannot mean is told and left out."""
+def filtering(args: MultiDict[str, str], box: Box | None = None) -> Filtering:
+    """Read the address; what it cannot mean is told and left out. `box` is read by who knows it."""
     typed = {name: _clean(args.get(name, "")) for name in NAMES}
     typed["q"] = " ".join(typed["q"][:_MOST_LETTERS].split()[:_MOST_WORDS])
     if typed["sort"] not in set(Sort):
@@ -93,6 +94,7 @@ def filtering(args: MultiDict[str, str]) -> Filtering:
         sort=typed["sort"] or Sort.NEW,
         after=_clean(args.get("after", "")),
         counted=counted,
+        box=box,
         only_published=counted is not None and shown(typed["figure"]) is Shown.PUBLISHED,
     )
     options: dict[str, Options] = {

@@ -21,6 +21,7 @@ from portal.web.transparency.caching import cached_data, cached_page
 from portal.web.transparency.door import bp
 from portal.web.transparency.filtering import filtering
 from portal.web.transparency.opendata import wording
+from portal.web.transparency.opendata.catalog import catalog, dataset_markup
 from portal.web.transparency.opendata.columns import COLUMNS
 from portal.web.transparency.opendata.formats import BOM, as_atom, as_csv, as_geojson
 from portal.web.transparency.opendata.package import datapackage
@@ -35,9 +36,14 @@ _SECOND = timedelta(seconds=1)
 @public
 def data() -> Response:
     """What there is, how it may be used, and what every column means."""
-    return cached_page(
-        lambda: render_template("open/data.html", columns=COLUMNS, fewest=LEAST, feed=_FEED)
-    )
+
+    def render() -> str:
+        markup = dataset_markup(_base(), _source(), _settings().organiser or _source())
+        return render_template(
+            "open/data.html", columns=COLUMNS, fewest=LEAST, feed=_FEED, markup=markup
+        )
+
+    return cached_page(render)
 
 
 @bp.get("/open/data/datapackage.json")
@@ -47,6 +53,18 @@ def package() -> Response:
     return cached_data(
         lambda: Response(datapackage(_base(), _source()), mimetype="application/json")
     )
+
+
+@bp.get("/open/data/catalog.jsonld")
+@public
+def data_catalog() -> Response:
+    """The data set for catalogues (DCAT-AP)."""
+
+    def write() -> Response:
+        text = catalog(_base(), _source(), _settings().organiser or _source())
+        return Response(text, content_type="application/ld+json")
+
+    return cached_data(write)
 
 
 @bp.get("/open/data/reports.csv")

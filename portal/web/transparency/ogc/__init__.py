@@ -1,0 +1,1 @@
+"""OGC API - Features: the public cases for GIS software."""
