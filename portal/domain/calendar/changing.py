@@ -7,15 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
 
 from portal.core.db import db
-from portal.domain.calendar.models import CalendarDay, DayKind
-from portal.domain.calendar.queries import work_calendar
-from portal.domain.calendar.services import DayRow, clear_day, import_days, set_day
+from portal.core.errors import InvalidFieldsError
+from portal.core.text import N_
+from portal.domain.calendar.arithmetic import OfficeSchedule, Span
+from portal.domain.calendar.models import CalendarDay, DayKind, OfficeHours
+from portal.domain.calendar.queries import forget_calendar, work_calendar
+from portal.domain.calendar.services import (
+    DayRow,
+    clear_day,
+    import_days,
+    set_day,
+    set_office_hours,
+)
 from portal.domain.timeline.services import Happening, record_event
 
 SUBJECT = "calendar"
+_REACH = timedelta(days=366)  # no open term in office hours runs further
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,46 @@ def change_day(on: date, kind: DayKind | None, name: str, changer: Changer) -> b
     turned = work_calendar().is_working_day(on) is not before
     _tell([on] if turned else [], [on.year], changer)
     return turned
+
+
+def change_office_hours(
+    effective_from: date, spans: Sequence[Span], changer: Changer
+) -> OfficeSchedule:
+    """Open the offices at other hours from a day on; open terms across it are recounted.
+
+    Raises InvalidFieldsError: from tomorrow on at the earliest, without gaps in sense.
+    """
+    _demand_future(effective_from, changer)
+    schedule = set_office_hours(effective_from, tuple(spans))
+    rows = select(OfficeHours).where(OfficeHours.effective_from == effective_from)
+    for row in db.session.scalars(rows):
+        row.set_at, row.set_by_id = changer.at, changer.user_id
+    _tell([effective_from, effective_from + _REACH], [effective_from.year], changer)
+    return schedule
+
+
+def take_back_office_hours(effective_from: date, changer: Changer) -> None:
+    """Let the hours before hold on. Raises InvalidFieldsError once they are in force."""
+    _demand_future(effective_from, changer)
+    old = delete(OfficeHours).where(OfficeHours.effective_from == effective_from)
+    db.session.execute(old)
+    forget_calendar()
+    _tell([effective_from, effective_from + _REACH], [effective_from.year], changer)
+
+
+def office_history() -> dict[date, list[OfficeHours]]:
+    """Every version of the office hours, the newest first, its stretches in order."""
+    query = select(OfficeHours).order_by(OfficeHours.effective_from.desc(), OfficeHours.opens)
+    found: dict[date, list[OfficeHours]] = {}
+    for row in db.session.scalars(query):
+        found.setdefault(row.effective_from, []).append(row)
+    return found
+
+
+def _demand_future(effective_from: date, changer: Changer) -> None:
+    if effective_from <= work_calendar().local_date(changer.at):
+        words = N_("最早从明天起：已经过去的时间不改。")
+        raise InvalidFieldsError.one("effective_on", "past", words)
 
 
 def _tell(turned: Collection[date], years: Sequence[int], changer: Changer) -> None:

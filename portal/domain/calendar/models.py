@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, String, Time
+from sqlalchemy import CheckConstraint, ForeignKey, String, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId
@@ -54,3 +54,6 @@ class OfficeHours(Base):
     effective_from: Mapped[date] = mapped_column(index=True)
     opens: Mapped[time] = mapped_column(Time)  # local time
     closes: Mapped[time] = mapped_column(Time)
+    set_at: Mapped[datetime | None]  # None: the default every city starts from
+    # A user; accounts stand above the calendar.
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

@@ -30,6 +30,8 @@ class PressureRule(Base):
     does: Mapped[Pressure | None] = mapped_column(stored(Pressure))  # None: nothing from then on
     answer_days: Mapped[int] = mapped_column(default=0)
     effective_on: Mapped[date]
+    set_at: Mapped[datetime | None]  # None: the default every city starts from
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class OrderSeries(Base):
