@@ -19,6 +19,7 @@ from portal.cli.demo.more_time import ask_in_demo
 from portal.cli.demo.plans import Planner
 from portal.cli.demo.pressing import press_in_demo
 from portal.cli.demo.returning import settle_look_backs
+from portal.cli.demo.sealed import hold_log, seal_history
 from portal.cli.demo.settle import settle_city
 from portal.cli.demo.staff import actor
 from portal.cli.demo.walk import walk
@@ -76,6 +77,7 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
     ``resume`` the reports that an interrupted load left receipts of are not walked again.
     """
     began = time.monotonic()
+    hold_log(app)
     added = settle_city()
     actor.cache_clear()
     say(f"city settled, {added} users added")
@@ -87,6 +89,7 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
         plan.number = receipt["number"]
     with _own_work_done_here(app):
         for number, plan in enumerate(plans[done:], done + 1):
+            hold_log(app)
             receipts.append(asdict(walk(plan)))
             db.session.remove()
             write_receipts(_instance(app), receipts)
@@ -98,6 +101,7 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
         press_in_demo(now())
         watch_in_demo(now())
     rebuild_figures(now())
+    say(f"{seal_history(app)} events sealed into the public log")
     write_truth(_instance(app), seed, plans)
     return len(plans) - done
 

@@ -35,6 +35,8 @@ from portal.domain.inspections.models import (
     PublicInspection,
     Stage,
 )
+from portal.domain.openlog.audit import audit_log
+from portal.domain.openlog.case_audit import audit_cases
 from portal.domain.publication.models import PublicCase
 from portal.domain.reports.models import Photo, PhotoStatus, Report
 from portal.domain.reports.photos import photo_store, rendition_key
@@ -42,6 +44,7 @@ from portal.domain.reports.states import State
 from portal.domain.reports.tracking import open_session
 from portal.domain.timeline.models import Delivery
 from tests.conftest import make_settings
+from tests.domain.openlog.ledger import heads, seals
 from tests.engines import migrate
 
 COUNT = len(LIVES) + 2
@@ -76,7 +79,7 @@ def test_every_state_is_there_and_every_receipt_opens_its_report(
         assert report.state == receipt["state"]
         assert len(report.photos) >= receipt["photos"]
     db.session.rollback()
-    assert said[-1].startswith(f"{COUNT} of {COUNT} reports")
+    assert said[-2].startswith(f"{COUNT} of {COUNT} reports")
 
 
 def test_photographs_are_developed_and_nothing_is_left_to_the_worker(
@@ -95,6 +98,20 @@ def test_photographs_are_developed_and_nothing_is_left_to_the_worker(
     assert all(p.released_at and photo_store().size(rendition_key(p.public_key or "", 400))
                for p in released)  # fmt: skip
     assert db.session.scalar(select(func.count(Delivery.id))) == 0
+
+
+def test_the_log_looks_as_if_it_had_always_been_there(
+    city: tuple[Flask, Path, list[str]],
+) -> None:
+    signed = heads()
+    assert len(signed) > 20  # weeks in which something happened, and now
+    assert signed == sorted(signed, key=lambda head: (head.size, head.at))
+    assert signed[-1].size == len(seals())
+    moments = [seal.sealed_at for seal in seals()]
+    assert moments == sorted(moments)
+    found = audit_log()
+    assert (found.faults, found.notes) == ([], [])
+    assert list(audit_cases(now())) == []
 
 
 def test_histories_lie_in_the_past_and_the_public_sees_them(
