@@ -22,13 +22,19 @@ def user_by_id(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
-def clerks_of(department_id: int) -> list[User]:
-    """Who handles cases in a department: its active clerks, by name; one statement and postings."""
-    posted = select(Posting.user_id).where(
-        Posting.role == Role.CLERK, Posting.department_id == department_id
+def clerks_of(department_id: int) -> dict[int, str]:
+    """Who handles cases in a department: its active clerks, name by id, in order; one statement."""
+    query = (
+        select(User.id, User.display_name)
+        .join(Posting, Posting.user_id == User.id)
+        .where(
+            Posting.role == Role.CLERK,
+            Posting.department_id == department_id,
+            User.is_active.is_(True),
+        )
     )
-    query = select(User).where(User.id.in_(posted), User.is_active.is_(True))
-    return list(db.session.scalars(query.order_by(User.display_name, User.id)))
+    rows = db.session.execute(query.order_by(User.display_name, User.id))
+    return {row.id: row.display_name for row in rows}
 
 
 def names_of(user_ids: Collection[int]) -> dict[int, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select, true
 
 from portal.core.db import db
 from portal.core.text import N_
@@ -116,9 +116,17 @@ class Countable:
     most: int = MOST_COUNTED
 
 
-def list_counts(lists: Sequence[Countable], actor: Actor, at: datetime) -> list[int]:
-    """How many reports each list holds, as far as it is to be counted; one statement."""
-    columns = [
+def list_counts(
+    lists: Sequence[Countable],
+    actor: Actor,
+    at: datetime,
+    beside: Sequence[ScalarSelect[int]] = (),
+) -> list[int]:
+    """How many reports each list holds, as far as it is to be counted; one statement.
+
+    `beside` are counts of other rooms that the page needs as well: they come behind.
+    """
+    columns: list[ScalarSelect[int]] = [
         select(func.count())
         .select_from(
             select(Report.id)
@@ -132,6 +140,7 @@ def list_counts(lists: Sequence[Countable], actor: Actor, at: datetime) -> list[
         .scalar_subquery()
         for one in lists
     ]
+    columns += beside
     return list(db.session.execute(select(*columns)).one()) if columns else []
 
 

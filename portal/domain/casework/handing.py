@@ -30,7 +30,7 @@ def hand_to(report: Report, handler_id: int, note: str, *, by: Actor, at: dateti
     own = assignment_of(report, by.department_id) if by.department_id is not None else None
     if own is None:
         raise GuardError(N_("这一件不在您单位手里。"))
-    if handler_id not in {clerk.id for clerk in clerks_of(own.department_id)}:
+    if handler_id not in clerks_of(own.department_id):
         raise InvalidFieldsError.one("handler", "unknown", N_("本单位没有这位承办员，请重新选。"))
     if own.handler_id == handler_id:
         raise InvalidFieldsError.one("handler", "same", N_("已经是这位在办。"))

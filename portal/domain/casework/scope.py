@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.core.db import db
 from portal.core.ids import read_number
 from portal.domain.accounts.actor import Actor, ActorKind
 from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.models import Assignment
+from portal.domain.categories.models import Category
 from portal.domain.grids.models import Grid
 from portal.domain.reports.models import AccusedDepartment, Report
 
@@ -70,7 +71,8 @@ def report_in_scope(actor: Actor, number: str) -> Report | None:
     normal = read_number(number)
     if normal is None:
         return None
-    return db.session.scalar(select(Report).where(Report.number == normal, is_visible(actor)))
+    query = select(Report).where(Report.number == normal, is_visible(actor))
+    return db.session.scalar(query.options(joinedload(Report.category, Category.parent)))
 
 
 def reports_among(actor: Actor, numbers: Sequence[str]) -> list[Report]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 
 from portal.core.db import db
 from portal.core.errors import NotAllowedError, NotFoundError
@@ -112,6 +112,12 @@ def alerts_for(who: Actor, at: datetime) -> list[Alert]:
     query = select(Alert).join(Report).where(Alert.acknowledged_at.is_(None), is_visible(who))
     found = list(db.session.scalars(query.order_by(Alert.raised_at)))
     return [alert for alert in found if _concerns(alert, who, at)]
+
+
+def unacknowledged() -> ScalarSelect[int]:
+    """How many alerts nobody has acknowledged, to be counted together with something else."""
+    query = select(func.count()).select_from(Alert).where(Alert.acknowledged_at.is_(None))
+    return query.scalar_subquery()
 
 
 def open_alerts() -> list[Alert]:

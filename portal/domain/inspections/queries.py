@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, exists, false, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, exists, false, func, select, true
 
 from portal.core.db import db
 from portal.domain.accounts.actor import Actor
@@ -71,6 +71,11 @@ def lines_of(report: Report) -> list[InspectionLine]:
 
 def to_inspect_count(actor: Actor) -> int:
     """How many lines wait for `actor` to go there, at most MOST."""
+    return db.session.scalar(select(to_inspect(actor))) or 0
+
+
+def to_inspect(actor: Actor) -> ScalarSelect[int]:
+    """The same, to be counted together with something else."""
     rows = (
         select(InspectionLine.id)
         .join(InspectionLine.report)
@@ -85,7 +90,7 @@ def to_inspect_count(actor: Actor) -> int:
         )
         .limit(MOST)
     )
-    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    return select(func.count()).select_from(rows.subquery()).scalar_subquery()
 
 
 def sees_inspection(actor: Actor) -> ColumnElement[bool]:

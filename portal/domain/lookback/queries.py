@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, select
 
 from portal.core.db import db
 from portal.domain.accounts.actor import Actor
@@ -30,9 +30,14 @@ def look_backs_to_do(actor: Actor, limit: int = MOST) -> list[LookBack]:
 
 def to_do_count(actor: Actor, at: datetime) -> int:
     """How many of them are due within a week or late, at most MOST."""
+    return db.session.scalar(select(to_do_soon(actor, at))) or 0
+
+
+def to_do_soon(actor: Actor, at: datetime) -> ScalarSelect[int]:
+    """The same, to be counted together with something else."""
     soon = work_calendar().local_date(at) + SOON
     rows = select(LookBack.id).join(LookBack.report).where(_waits(actor), LookBack.due_on <= soon)
-    return db.session.scalar(select(func.count()).select_from(rows.limit(MOST).subquery())) or 0
+    return select(func.count()).select_from(rows.limit(MOST).subquery()).scalar_subquery()
 
 
 def look_backs_done(actor: Actor, limit: int = MOST_DONE) -> list[LookBack]:

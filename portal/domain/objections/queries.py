@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, select, true
 
 from portal.core.crypto import hmac_code, is_same
 from portal.core.db import db
@@ -73,12 +73,17 @@ def objection_in_scope(actor: Actor, objection_id: int) -> PublicObjection | Non
 
 def waiting_objections(actor: Actor, at: datetime) -> tuple[int, int]:
     """How many are not answered, and how many of them are late."""
+    total, late = db.session.execute(select(*objections_waiting(actor, at))).one()
+    return total, late
+
+
+def objections_waiting(actor: Actor, at: datetime) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """The same, to be counted together with something else."""
     is_waiting = PublicObjection.stands.not_in(_CLOSED)
-    late = func.count().filter(PublicObjection.due_at < at)
-    seen = and_(is_waiting, _right(actor), is_visible(actor))
-    query = select(func.count(), late).select_from(PublicObjection).join(PublicObjection.report)
-    total, overdue = db.session.execute(query.where(seen)).one()
-    return total, overdue
+    count = select(func.count()).select_from(PublicObjection).join(PublicObjection.report)
+    count = count.where(and_(is_waiting, _right(actor), is_visible(actor)))
+    late = count.where(PublicObjection.due_at < at)
+    return count.scalar_subquery(), late.scalar_subquery()
 
 
 def _seen(actor: Actor) -> Select[PublicObjection]:

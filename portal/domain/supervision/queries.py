@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, false, func, select, true
 
 from portal.core.db import db
 from portal.core.text import N_
@@ -87,10 +87,19 @@ def order_counts(wanted: OrderFilter, actor: Actor, at: datetime) -> dict[OrderV
 
 def waiting_orders(actor: Actor, at: datetime) -> tuple[int, int]:
     """What waits for `actor`, and what is late: units owe answers, supervisors read them."""
+    waiting, late = db.session.execute(select(*orders_waiting(actor, at))).one()
+    return waiting, late
+
+
+def orders_waiting(actor: Actor, at: datetime) -> tuple[ScalarSelect[int], ScalarSelect[int]]:
+    """The same, to be counted together with something else."""
     answers = actor.may(Permission.ANSWER_ORDER)
     view = OrderView.OPEN if answers else OrderView.ANSWERED
-    counts = order_counts(OrderFilter(), actor, at)
-    return counts[view], counts[OrderView.LATE]
+    count = select(func.count()).select_from(Order).where(sees_order(actor))
+    return (
+        count.where(_in_view(view, at)).scalar_subquery(),
+        count.where(_in_view(OrderView.LATE, at)).scalar_subquery(),
+    )
 
 
 def order_in_scope(actor: Actor, order_id: int) -> SupervisionOrder | None:

@@ -60,7 +60,7 @@ def render_case(case: Case, sent: Sent | None = None) -> str:
     return render_template(
         "desk/case.html",
         **context,
-        look_backs=case_look_backs(case.report, case.who, case.at),
+        look_backs=case_look_backs(case.reading, case.who, case.at),
         forms=forms,
         sent=sent,
         opened=sent.name if sent else "",

@@ -9,6 +9,7 @@ from typing import Any
 from flask import g, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from sqlalchemy import ScalarSelect
 
 from portal.core.clock import now
 from portal.core.text import N_
@@ -21,12 +22,12 @@ from portal.domain.casework.desk_queries import (
     list_counts,
 )
 from portal.domain.departments.queries import department_by_id
-from portal.domain.duty.alerts import alerts_for
-from portal.domain.inspections.queries import to_inspect_count
-from portal.domain.lookback.queries import to_do_count
-from portal.domain.objections.queries import waiting_objections
+from portal.domain.duty.alerts import alerts_for, unacknowledged
+from portal.domain.inspections.queries import to_inspect
+from portal.domain.lookback.queries import to_do_soon
+from portal.domain.objections.queries import objections_waiting
 from portal.domain.openlog.queries import unsealed_tail
-from portal.domain.supervision.queries import waiting_orders
+from portal.domain.supervision.queries import orders_waiting
 from portal.web import filters
 from portal.web.access import actor, is_staff
 from portal.web.desk.door import bp
@@ -67,9 +68,9 @@ _OFFICE = (
     (Permission.SEE_ALL, "duty", N_("值班"), "bell"),
     (Permission.READ_FIGURES, "figures", N_("统计"), "chart"),
     (Permission.READ_SCORECARD, "scorecard", N_("考核"), "trophy"),
-    (Permission.SET_TARGETS, "targets", N_("目标责任书"), "order"),
-    (Permission.SEE_ACCURACY, "accuracy", N_("建议准确率"), "star"),
-    (Permission.EDIT_TEXTS, "texts", N_("常用语"), "pen"),
+    (Permission.SET_TARGETS, "targets", N_("目标责任书"), "target"),
+    (Permission.SEE_ACCURACY, "accuracy", N_("建议准确率"), "bulb"),
+    (Permission.EDIT_TEXTS, "texts", N_("常用语"), "quote"),
 )
 
 
@@ -95,9 +96,34 @@ def counts(who: Actor, at: datetime) -> dict[Queue, int]:
 def count_with(lists: Sequence[Countable], who: Actor, at: datetime) -> list[int]:
     """How many reports these lists hold, counted together with the rail's; one statement."""
     rail = [queue for queue in shown_queues(who) if queue not in COUNTLESS]
-    found = list_counts([*map(Countable, rail), *lists], who, at)
+    tools = _tool_counts(who, at)
+    counted_lists = [*map(Countable, rail), *lists]
+    found = list_counts(counted_lists, who, at, list(tools.values()))
     g.desk_counts = dict(zip(rail, found[: len(rail)], strict=True))
-    return found[len(rail) :]
+    g.desk_tools = dict(zip(tools, found[len(counted_lists) :], strict=True))
+    return found[len(rail) : len(counted_lists)]
+
+
+def _tool_counts(who: Actor, at: datetime) -> dict[str, ScalarSelect[int]]:
+    """What the tools of the rail count, each by its own room."""
+    found: dict[str, ScalarSelect[int]] = {}
+    if who.may(Permission.LOOK_BACK):
+        found["look_backs"] = to_do_soon(who, at)
+    if who.may(Permission.INSPECT):
+        found["inspections"] = to_inspect(who)
+    if who.may(Permission.READ_ORDERS):
+        found["orders"], found["late_orders"] = orders_waiting(who, at)
+    if who.may(Permission.ANSWER_OBJECTION):
+        found["objections"], found["late_objections"] = objections_waiting(who, at)
+    if who.may(Permission.SEE_ALL):
+        found["alerts"] = unacknowledged()
+    return found
+
+
+def tool_count(name: str, who: Actor, at: datetime) -> int:
+    """One of the counts beside the queues, once per request; 0 for whoever does not see it."""
+    counts(who, at)
+    return int(g.desk_tools.get(name, 0))
 
 
 def counted(number: int | None) -> str | None:
@@ -126,6 +152,8 @@ def tabs(who: Actor, current: Queue, at: datetime) -> list[dict[str, Any]]:
 
 def _alarms(who: Actor) -> list[dict[str, Any]]:
     """The emergencies that `who` must acknowledge."""
+    if not tool_count("alerts", who, now()):
+        return []
     return [
         {"id": a.id, "number": a.report.number, "title": a.report.title, "at": a.raised_at}
         for a in alerts_for(who, now())
@@ -189,7 +217,7 @@ def _tools(who: Actor) -> list[dict[str, Any]]:
     if who.may(Permission.INSPECT) or who.may(Permission.READ_INSPECTIONS):
         tools.append(_inspections(who))
     if who.may(Permission.SEE_CALENDAR_WARNING):
-        tools.append(_tool("terms", _("时限"), "clock"))
+        tools.append(_tool("terms", _("时限"), "glass"))
     tools += [made(who) for right, made in _WAITING if who.may(right)]
     tools += [
         _tool(endpoint, _(words), sign)
@@ -215,19 +243,19 @@ def _rail_item(queue: Queue, waiting: dict[Queue, int]) -> dict[str, Any]:
 
 
 def _look_back_tool(who: Actor) -> dict[str, Any]:
-    number = to_do_count(who, now()) if who.may(Permission.LOOK_BACK) else 0
-    return {**_tool("look_backs", _("回头看"), "back2"), "count": str(number) if number else None}
+    number = tool_count("look_backs", who, now())
+    return {**_tool("look_backs", _("回头看"), "again"), "count": str(number) if number else None}
 
 
 def _inspections(who: Actor) -> dict[str, Any]:
-    number = to_inspect_count(who) if who.may(Permission.INSPECT) else 0
-    tool = _tool("inspection_list", _("每周督查"), "nav")
+    number = tool_count("inspections", who, now())
+    tool = _tool("inspection_list", _("每周督查"), "walk")
     return {**tool, "count": str(number) if number else None}
 
 
 def _orders(who: Actor) -> dict[str, Any]:
     """The orders, with what waits for an answer or for somebody to read it; red when late."""
-    number, late = waiting_orders(who, now())
+    number, late = (tool_count(name, who, now()) for name in ("orders", "late_orders"))
     return {
         **_tool("order_list", _("督办"), "order"),
         "count": counted(number) if number else None,
@@ -237,7 +265,7 @@ def _orders(who: Actor) -> dict[str, Any]:
 
 def _objections(who: Actor) -> dict[str, Any]:
     """What somebody named or shown asks for and nobody answered yet; red when late."""
-    number, late = waiting_objections(who, now())
+    number, late = (tool_count(name, who, now()) for name in ("objections", "late_objections"))
     return {
         **_tool("objection_list", _("更正与异议"), "mega"),
         "count": counted(number) if number else None,

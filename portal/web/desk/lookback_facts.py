@@ -13,11 +13,12 @@ from portal.domain.casework.desk_queries import first_photos
 from portal.domain.lookback.models import Draw, LookBack
 from portal.domain.lookback.queries import SOON, colour, look_backs_of
 from portal.domain.lookback.visiting import is_open
-from portal.domain.reports.models import Report
+from portal.domain.reports.states import Action
 from portal.web import filters
 from portal.web.desk.facts import photo_view
 from portal.web.desk.frame import name_of
 from portal.web.desk.onsite_facts import Seen, place_words, site_view
+from portal.web.desk.reading import Reading
 
 
 def rows_of(found: Sequence[LookBack], at: datetime) -> list[dict[str, Any]]:
@@ -46,9 +47,10 @@ def look_back_view(row: LookBack, at: datetime) -> dict[str, Any]:
     }
 
 
-def case_look_backs(report: Report, who: Actor, at: datetime) -> dict[str, Any]:
+def case_look_backs(told: Reading, who: Actor, at: datetime) -> dict[str, Any]:
     """The card on the page of a case: the star, and what was planned and found."""
-    rows = look_backs_of(report)
+    report = told.report
+    rows = told.of(look_backs_of, Action.DEREGISTER)
     return {
         "rows": [
             {**_row(row, None, at), "is_void": row.done_at is None and not is_open(row, report)}

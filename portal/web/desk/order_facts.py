@@ -9,11 +9,11 @@ from flask import url_for
 
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
-from portal.domain.reports.models import Report
 from portal.domain.supervision.levels import OrderLevel, OrderState
 from portal.domain.supervision.models import SupervisionOrder
 from portal.domain.supervision.queries import orders_of, talks_of, urges_of
 from portal.web.desk.frame import name_of
+from portal.web.desk.reading import Reading
 
 _GLYPHS = {OrderLevel.YELLOW: "amber", OrderLevel.RED: "red", OrderLevel.PUBLIC: "red"}
 _LATEST = 3
@@ -39,18 +39,22 @@ def order_row(order: SupervisionOrder, at: datetime) -> dict[str, Any]:
     }
 
 
-def pressure_card(report: Report, who: Actor, at: datetime) -> dict[str, Any]:
+def pressure_card(told: Reading, who: Actor, at: datetime) -> dict[str, Any]:
     """What the case page shows of the pressure on it; units see their own part."""
     if not who.may(Permission.READ_ORDERS):
         return {}
+    report = told.report
     all_units = who.may(Permission.SEE_ALL)
 
     def seen(department_id: int) -> bool:
         return all_units or department_id == who.department_id
 
-    urges = [urge for urge in urges_of(report.id) if seen(urge.department_id)]
-    talks = [talk for talk in talks_of(report.id) if seen(talk.department_id)]
-    orders = [order_row(order, at) for order in orders_of(report.id, who)]
+    urges = told.of(lambda one: urges_of(one.id), "urged")
+    urges = [urge for urge in urges if seen(urge.department_id)]
+    talks = told.of(lambda one: talks_of(one.id), "talked")
+    talks = [talk for talk in talks if seen(talk.department_id)]
+    issued = told.of(lambda one: orders_of(one.id, who), "order_issued")
+    orders = [order_row(order, at) for order in issued]
     standing = [row for row in orders if row["state"] is not OrderState.LIFTED]
     return {
         "orders": orders,

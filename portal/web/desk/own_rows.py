@@ -54,8 +54,8 @@ def handler_options(who: Actor) -> list[tuple[str, str]]:
         return []
     if not who.may(Permission.HAND_TO_CLERK):
         return [(str(who.user_id), _("我办的"))]
-    clerks = [(str(clerk.id), clerk.display_name) for clerk in clerks_of(who.department_id)]
-    return [(NOBODY, _("没分派")), *clerks]
+    clerks = clerks_of(who.department_id)
+    return [(NOBODY, _("没分派")), *((str(user_id), name) for user_id, name in clerks.items())]
 
 
 def handler_chips(listing: Listing, who: Actor, at: datetime) -> list[dict[str, Any]]:

@@ -66,6 +66,7 @@ from portal.web.desk.likenesses import likely_of
 from portal.web.desk.offers import Known, Offer, leads, offers
 from portal.web.desk.order_facts import pressure_card
 from portal.web.desk.part_facts import Parts, measure_words
+from portal.web.desk.reading import Reading
 from portal.web.desk.sketch import sketch
 from portal.web.desk.story import Told, handlers_in, numbers_in, story
 
@@ -100,6 +101,11 @@ class Case:
         return self.findings[-1] if self.findings else None
 
     @property
+    def reading(self) -> Reading:
+        """What there is to read of it."""
+        return Reading(self.report, frozenset(event.kind for event in self.events))
+
+    @property
     def told(self) -> Told:
         """What the timeline's words come from."""
         by_id = {d.id: d for d in self.departments}
@@ -120,17 +126,29 @@ class Case:
         return next((o for o in self.offers if o.action is action), None)
 
 
+# Steps after which something was said to or by the reporter.
+_IN_THREAD = (
+    *(Action.ASK, Action.ANSWER, Action.DECLINE, Action.APPEAL, Action.WITHDRAW),
+    *("info_added", "withdraw_noted"),
+)
+
+
 def case_of(report: Report, who: Actor, at: datetime) -> Case:
-    """Read everything about `report`."""
-    findings, contacts = findings_of(report), contact_attempts_of(report)
-    checks, events, thread = (
-        site_checks_of(report),
-        events_of(SUBJECT, report.id),
-        thread_of(report),
+    """Read everything about `report`.
+
+    What the story does not tell of did not happen: only the tables it tells of are asked.
+    """
+    events = events_of(SUBJECT, report.id)
+    told = Reading(report, frozenset(event.kind for event in events))
+    findings, contacts = (
+        told.of(findings_of, Action.PROPOSE),
+        told.of(contact_attempts_of, "contacted"),
     )
-    check_ins, part_reports = check_ins_of(report), part_reports_of(report)
-    assignments = assignments_of(report)
-    photos, extensions = photos_of(report), extensions_of(report.id)
+    checks, thread = told.of(site_checks_of, "checked"), told.of(thread_of, *_IN_THREAD)
+    check_ins = told.of(check_ins_of, "checked_in")
+    part_reports = told.of(part_reports_of, "part_reported")
+    extensions = told.of(lambda one: extensions_of(one.id), "extension_asked")
+    assignments, photos = assignments_of(report), photos_of(report)
     seen = {event.actor_id for event in events} | {entry.by_user_id for entry in thread}
     seen |= {photo.by_user_id for photo in photos}
     seen |= {finding.proposed_by_id for finding in findings}
@@ -149,7 +167,7 @@ def case_of(report: Report, who: Actor, at: datetime) -> Case:
         contacts=contacts,
         checks=checks,
         part_reports=part_reports,
-        plan=current_plan(report),
+        plan=current_plan(report) if told.has(Action.STAGE_CLOSE) else None,
         check_ins=check_ins,
         extensions=extensions,
         events=events,
@@ -216,7 +234,7 @@ def case_context(case: Case) -> dict[str, Any]:
     running, over = clock_facts.clocks(deadlines, case.events, case.at, by_id)
     told_parts = case.part_reports
     parts = Parts(report, who, case.at, case.assignments, told_parts, deadlines, case.names)
-    suggestion, followers = suggestion_for(case), followers_of(report)
+    suggestion, followers = suggestion_for(case), case.reading.of(followers_of, "follower_added")
     keys = [(o.look.key.upper(), o.words) for o in case.offers if o.look.key]
     return {
         "case": case,
@@ -235,7 +253,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "past_clocks": over,
         "plan": plan_facts.plan_view(case.plan, case.check_ins, case.names, case.at),
         "extension": clock_facts.extension_view(glance, deadlines, case.extensions),
-        "pressure": pressure_card(report, who, case.at),
+        "pressure": pressure_card(case.reading, who, case.at),
         "events": story(case.events, told),
         "notices": letters.notice_rows(report, case.events, "/desk/reports"),
         "thread": _thread(case),
@@ -267,7 +285,7 @@ def _related(case: Case, followers: Sequence[Report]) -> list[tuple[str, list[Re
         (_("主件"), [report.main] if report.main else []),
         (_("从它拆出"), [report.parent] if report.parent else []),
         (_("并入的"), followers),
-        (_("拆出的"), children_of(report)),
+        (_("拆出的"), case.reading.of(children_of, Action.SPLIT)),
     ]
     seen = visible_among(case.who, [one.id for _words, rows in groups for one in rows])
     shown = [(words, [one for one in rows if one.id in seen]) for words, rows in groups]

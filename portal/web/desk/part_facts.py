@@ -107,7 +107,7 @@ class Parts:
             "to_sign": part is not None and part.signed_at is None,
             "to_report": may_report and part is not None and part.signed_at is not None,
             "is_reported": part is not None and part.reported_at is not None,
-            "clerks": clerks_of(own.department_id) if own is not None and may_hand else [],
+            "clerks": clerks_of(own.department_id) if own is not None and may_hand else {},
         }
 
 

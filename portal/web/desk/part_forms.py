@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 from wtforms import Form
 from wtforms.validators import ValidationError
 
 from portal.core.text import N_
-from portal.domain.accounts.models import User
 from portal.domain.casework.handing import LONGEST_NOTE
 from portal.domain.casework.measures import MeasureTaken
 from portal.domain.casework.models import MeasureKind
@@ -61,6 +62,6 @@ class HandForm(Form):
     note = text_field(N_("交代一句"), 0, LONGEST_NOTE)
     photo_ids = LinesField(N_("已上传的照片"), 40)  # takes the faults of what has no input
 
-    def offer(self, clerks: list[User]) -> None:
-        """The clerks of the department."""
-        self.handler.choices = [(str(clerk.id), clerk.display_name) for clerk in clerks]
+    def offer(self, clerks: Mapping[int, str]) -> None:
+        """The clerks of the department, name by id."""
+        self.handler.choices = [(str(user_id), name) for user_id, name in clerks.items()]

@@ -30,10 +30,15 @@ from portal.web.desk.faults import demand_fit, left_to_say, problems_of
 from portal.web.desk.fields import plain_names
 from portal.web.desk.order_facts import pressure_card
 from portal.web.desk.order_forms import OrderForm, TalkForm, UrgeForm
+from portal.web.desk.reading import Reading
 from portal.web.desk.report_views import again, demand, visible
 from portal.web.errors import problem, translated, wants_json
 
 _USUAL_DAYS = 7
+
+
+# What has to be read here: whatever pressure there was.
+_PRESSED = frozenset({"urged", "talked", "order_issued"})
 
 
 @bp.get("/reports/<number>/press")
@@ -136,7 +141,7 @@ def _page(report: Report, refusal: str = "", *, demanded: str = "", **sent: Any)
         report=report,
         forms=forms,
         opened=next(iter(sent), "order"),
-        pressure=pressure_card(report, actor(), now()),
+        pressure=pressure_card(Reading(report, _PRESSED), actor(), now()),
         problems=[one for name, form in forms.items() for one in problems_of(name, form)],
         refusal=refusal,
     )

@@ -1,6 +1,7 @@
 // The desk: keyboard, a report beside its list, photo zoom, black-out editor, single submission.
 import { showChosen } from "../chosen.js";
 import { copyButtons } from "../copy.js";
+import { countLetters } from "../count.js";
 import { focusErrors } from "../errors.js";
 import { listenForKeys } from "../keys.js";
 import { guardForms } from "../once.js";
@@ -20,6 +21,7 @@ pickRows();
 holdForms();
 guardForms();
 focusErrors();
+countLetters();
 copyButtons();
 printButtons();
 listenForKeys(triageKey);

@@ -135,6 +135,9 @@ def test_what_is_still_in_notice_is_shown_on_demand(app: Flask, enter: Enter) ->
     assert "公示到" in desk.page("/desk/queue/to-strike-off?notice=1").text
 
 
+MOST_OF_A_CASE = 17
+
+
 def statements(app: Flask, desk: Desk, path: str) -> int:
     """How many statements a page takes."""
     seen: list[str] = []
@@ -175,7 +178,25 @@ def test_a_case_takes_as_many_statements_however_long_its_story(app: Flask, ente
     desk.page(f"/desk/reports/{short}")  # the sketch map is kept from the first page on
     few = statements(app, desk, f"/desk/reports/{short}")
     assert statements(app, desk, f"/desk/reports/{long}") == few
-    assert few <= 40
+    assert few <= MOST_OF_A_CASE
+
+
+@pytest.mark.parametrize(
+    ("role", "state"),
+    [
+        (Role.TRIAGE, State.DECLINED),
+        (Role.CLERK, State.HANDLING),
+        (Role.HEAD, State.HEAD_REVIEW),
+        (Role.LEADER, State.PUBLISHED),
+    ],
+)
+def test_a_case_takes_few_statements(app: Flask, enter: Enter, role: Role, state: State) -> None:
+    """What its story does not tell of is not asked for."""
+    desk = enter(role)
+    with app.app_context():
+        number = at_state(state).number
+    desk.page(f"/desk/reports/{number}")
+    assert statements(app, desk, f"/desk/reports/{number}") <= MOST_OF_A_CASE, role
 
 
 def test_unknown_queues_are_missing(enter: Enter) -> None:
