@@ -40,6 +40,9 @@ from portal.jobs.webhooks import Webhooks
 SILENT = frozenset(
     {
         "alert_acknowledged",
+        "exposure_approved",
+        "exposure_drafted",
+        "exposure_withdrawn",
         "extension_asked",
         "extension_refused",
         "follower_added",

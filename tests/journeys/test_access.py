@@ -28,6 +28,8 @@ PUBLIC = (
     "/open/map", "/open/reports", "/about/scope", "/about/privacy", "/about/accessibility",
     "/about/licence", "/about/problems", "/open/figures", "/open/inspections", "/open/data",
     "/open/embed/figures", "/open/embed/map", "/open/ogc/collections/reports/items?f=html",
+    "/open/exposures", "/open/bulletins", "/open/orders",
+    "/open/embed/figures", "/open/embed/map",
     "/open/log",
     "/open/data/api",
 )  # fmt: skip

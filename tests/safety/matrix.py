@@ -221,6 +221,21 @@ for _base in ("/open311/v2", "/open311/test/v2"):
     }
 MATRIX["GET /openapi.json"] = Row(NONE)
 MATRIX["GET /open/data/api"] = Row(NONE)
+MATRIX["GET /open/exposures"] = Row(MANY)
+MATRIX["GET /open/exposures/<int:exposure_id>"] = Row(OWN, paths=({"exposure_id": "1"},))
+MATRIX["GET /open/bulletins"] = Row(NONE)
+MATRIX["GET /desk/exposures"] = Row(MANY, P.EXPOSE)
+MATRIX["GET /desk/reports/<number>/exposure"] = Row(ONE, P.EXPOSE)
+MATRIX["POST /desk/reports/<number>/exposure"] = Row(ONE, P.EXPOSE)
+MATRIX["GET /desk/exposures/<int:exposure_id>"] = Row(
+    ONE, by_case=True, paths=({"exposure_id": "1"},)
+)
+MATRIX["POST /desk/exposures/<int:exposure_id>/approve"] = Row(
+    ONE, by_case=True, paths=({"exposure_id": "1"},)
+)
+MATRIX["POST /desk/exposures/<int:exposure_id>/withdraw"] = Row(
+    ONE, by_case=True, paths=({"exposure_id": "1"},)
+)
 MATRIX["GET /objection"] = Row(NONE)
 MATRIX[f"GET /open311/discovery.{_FORM}"] = Row(NONE, paths=_FORMATS)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
+from portal.cli.demo.exposing import expose_in_demo
 from portal.cli.demo.inspecting import inspect_in_demo
 from portal.cli.demo.ledger import has_truth, read_receipts, write_receipts, write_truth
 from portal.cli.demo.more_time import ask_in_demo
@@ -99,6 +100,7 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
         inspect_in_demo(plans, now())
         ask_in_demo(now())
         press_in_demo(now())
+        expose_in_demo(now())
         watch_in_demo(now())
     rebuild_figures(now())
     say(f"{seal_history(app)} events sealed into the public log")

@@ -87,6 +87,7 @@ class Permission(StrEnum):
     PLAN_INSPECTION = "plan_inspection"
     READ_INSPECTIONS = "read_inspections"
     ANSWER_OBJECTION = "answer_objection"
+    EXPOSE = "expose"
 
 
 P = Permission
@@ -125,7 +126,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.REVIEWER: _READS_ALL | {P.OPEN_ORIGINAL, P.LOOK_BACK, P.READ_ORDERS, P.READ_INSPECTIONS},
-    Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT, P.ANSWER_OBJECTION},
+    Role.PUBLISHER: _READS_ALL | {P.OPEN_ORIGINAL, P.REDACT, P.ANSWER_OBJECTION, P.EXPOSE},
     Role.SUPERVISOR: _READS_ALL
     | {
         P.OPEN_ORIGINAL,

@@ -44,6 +44,7 @@ class Clock(StrEnum):
     DISPUTE_ANSWER = "dispute_answer"
     FEEDBACK = "feedback"
     CORRECTION = "correction"
+    EXPOSURE = "exposure"
     REWARD_TELL = "reward_tell"
     REWARD_CLAIM = "reward_claim"
     REWARD_DECIDE = "reward_decide"
@@ -118,6 +119,7 @@ _CLOCK_LABELS = {
     Clock.DISPUTE_ANSWER: N_("异议答复时限"),
     Clock.FEEDBACK: N_("反馈时限"),
     Clock.CORRECTION: N_("更正答复时限"),
+    Clock.EXPOSURE: N_("曝光期"),
     Clock.REWARD_TELL: N_("奖励告知时限"),
     Clock.REWARD_CLAIM: N_("奖励领取期"),
     Clock.REWARD_DECIDE: N_("奖励审定时限"),
@@ -132,6 +134,7 @@ _WINDOWS = frozenset(
         Clock.RATING,
         Clock.DISPUTE,
         Clock.REWARD_CLAIM,
+        Clock.EXPOSURE,
     }
 )
 # Run for each assisting department by itself: they make that department late, not the case.

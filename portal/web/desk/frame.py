@@ -66,6 +66,7 @@ _ICONS = {
 # Pages beside the queues, with the right each needs.
 _OFFICE = (
     (Permission.SEE_ALL, "duty", N_("值班"), "bell"),
+    (Permission.EXPOSE, "exposure_list", N_("曝光台"), "camera"),
     (Permission.READ_FIGURES, "figures", N_("统计"), "chart"),
     (Permission.READ_SCORECARD, "scorecard", N_("考核"), "trophy"),
     (Permission.SET_TARGETS, "targets", N_("目标责任书"), "target"),

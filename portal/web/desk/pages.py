@@ -45,6 +45,7 @@ from portal.domain.deadlines.queries import deadlines_of
 from portal.domain.deadlines.terms import colour_of
 from portal.domain.departments.models import Department
 from portal.domain.departments.queries import departments
+from portal.domain.exposures.services import is_exposable
 from portal.domain.grids.models import Grid
 from portal.domain.grids.queries import grids
 from portal.domain.reports.models import Channel, Photo, PhotoKind, Report, ThreadEntry
@@ -273,6 +274,7 @@ def case_context(case: Case) -> dict[str, Any]:
             "check": who.may(Permission.RECORD_CHECK),
             "progress": plan_facts.may_check_in(report, who),
             "original": who.may(Permission.OPEN_ORIGINAL),
+            "expose": who.may(Permission.EXPOSE) and is_exposable(report),
         },
         "is_lead": leads(report, who),
     }
