@@ -124,6 +124,8 @@ MATRIX: dict[str, Row] = {
     "POST /desk/reports/<number>/parts/sign": Row(ONE, P.SEE_DEPARTMENT),
     "POST /desk/reports/<number>/parts/report": Row(ONE, P.REPORT_PART),
     "POST /desk/reports/<number>/handler": Row(ONE, P.HAND_TO_CLERK),
+    "GET /desk/hand-out": Row(MANY, P.HAND_TO_CLERK, queries=("?pick={number}",)),
+    "POST /desk/hand-out": Row(MANY, P.HAND_TO_CLERK, queries=("?pick={number}",)),
     "GET /desk/reports/<number>/compare/<other>": Row(ONE),
     "POST /desk/reports/<number>/compare/<other>/again": Row(ONE, step=Action.MERGE),
     "POST /desk/reports/<number>/compare/<other>/apart": Row(ONE, step=Action.MERGE),

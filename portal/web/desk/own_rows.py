@@ -58,9 +58,14 @@ def handler_options(who: Actor) -> list[tuple[str, str]]:
     return [(NOBODY, _("没分派")), *((str(user_id), name) for user_id, name in clerks.items())]
 
 
+def hands_out(queue: Queue, who: Actor) -> bool:
+    """Whether `who` hands out what waits in this list."""
+    return queue in _HANDED and who.may(Permission.HAND_TO_CLERK)
+
+
 def handler_chips(listing: Listing, who: Actor, at: datetime) -> list[dict[str, Any]]:
     """For a head, the list by who handles it, what nobody has first; two statements."""
-    if listing.queue not in _HANDED or not who.may(Permission.HAND_TO_CLERK):
+    if not hands_out(listing.queue, who):
         return []
     options = handler_options(who)
     lists = [Listing(listing.queue, {**listing.given, "handler": code}) for code, _name in options]

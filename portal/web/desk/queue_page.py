@@ -34,7 +34,12 @@ from portal.web.desk.frame import name_of
 from portal.web.desk.listing import FILTERS, Listing
 from portal.web.desk.offered import category_options, department_options, town_options
 from portal.web.desk.offers import LOOKS
-from portal.web.desk.own_rows import handler_chips, handler_options, own_standing
+from portal.web.desk.own_rows import (
+    handler_chips,
+    handler_options,
+    hands_out,
+    own_standing,
+)
 from portal.web.desk.pages import case_of, report_colour
 from portal.web.desk.pane import Press, pane_of, words_of
 from portal.web.desk.steps import TAKE_ON
@@ -114,6 +119,8 @@ def _works_on(queue: Queue, who: Actor) -> bool:
 
 def _together(queue: Queue, who: Actor) -> list[dict[str, str]]:
     """The buttons for what was picked."""
+    if hands_out(queue, who):
+        return [{"words": _("分给承办员"), "href": url_for("desk.choose_clerk"), "key": "h"}]
     if not _works_on(queue, who):
         return []
     return [

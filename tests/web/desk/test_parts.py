@@ -123,3 +123,25 @@ def test_nobody_outside_reads_a_handler(app: Flask, enter: Enter) -> None:
         assert db.session.get(User, other_id) is not None
     town = enter(Role.CLERK, department=TOWN).page(f"/desk/reports/{number}").text
     assert "承办员：韦小兰" not in town
+
+
+def test_a_head_hands_out_many_at_once(app: Flask, enter: Enter) -> None:
+    head, other = enter(Role.HEAD), enter(Role.HEAD, department="cg")
+    with app.app_context():
+        numbers = [at_state(State.DISPATCHED).number for _ in range(3)]
+        clerk_id = str(user(Role.CLERK, username="clerk2").id)
+    assert "分给承办员" in rows(head, "to-sign")
+    page = head.page(f"/desk/hand-out?pick={numbers[0]}&pick={numbers[1]}&back=to-sign")
+    assert numbers[1] in page.text
+    assert numbers[2] not in page.text
+    assert numbers[0] not in other.page(f"/desk/hand-out?pick={numbers[0]}").text
+    sent: dict[str, Any] = {"pick": numbers[:2], "back": "to-sign", "handler": clerk_id}
+    assert head.send("/desk/hand-out", **{**sent, "handler": ""}).status_code == 422
+    done = head.send("/desk/hand-out", **sent, note="你们一起跑一趟。")
+    assert (done.status_code, done.location) == (303, "/desk/queue/to-sign")
+    assert "分好了2件" in head.page(done.location).text
+    again = head.page(head.send("/desk/hand-out", **{**sent, "pick": numbers}).location).text
+    assert "分好了1件" in again
+    assert "已经是这位在办" in again
+    assert other.send("/desk/hand-out", **sent).status_code == 422, "a clerk of somebody else's"
+    assert enter(Role.CLERK).page("/desk/hand-out").status_code == 403
