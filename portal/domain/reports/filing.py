@@ -67,6 +67,7 @@ class NewReport:
     photos: Sequence[Photo] = ()
     photos_expected: int = 0
     channel: Channel = Channel.WEB
+    external_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def _build(new: NewReport, at: datetime, query_code: str, reward_code: str | Non
     return Report(
         number=number,
         channel=new.channel,
+        external_number=new.external_number or None,
         received_at=at,
         state_since=at,
         category=new.categories[0],

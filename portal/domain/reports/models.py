@@ -83,6 +83,7 @@ class Report(Base):
         Index("ix_report_category_received", "category_id", "received_at"),
         Index("ix_report_due", "due_at"),
         Index("ix_report_received", "received_at"),
+        Index("ix_report_external", "external_number", "channel"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -92,6 +93,7 @@ class Report(Base):
     state_since: Mapped[datetime]
     return_state: Mapped[str | None] = mapped_column(String(20))
     channel: Mapped[str] = mapped_column(String(20), default=Channel.WEB)
+    external_number: Mapped[str | None] = mapped_column(String(60))  # of the letter or order
     track: Mapped[str | None] = mapped_column(String(20))
     deadline_class: Mapped[str | None] = mapped_column(String(20))
     received_at: Mapped[datetime]

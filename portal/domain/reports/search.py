@@ -10,8 +10,9 @@ from portal.domain.reports.models import Report
 
 
 def keep_words(report: Report) -> None:
-    """Make a report that has its id findable by number, description, address and accused."""
-    words = (report.number, report.description, report.address, report.accused_name)
+    """Make a report that has its id findable by its numbers, description, address and accused."""
+    numbers = (report.number, report.external_number)
+    words = (*numbers, report.description, report.address, report.accused_name)
     DESK.put(db.session.connection(), report.id, "\n".join(filter(None, words)))
 
 

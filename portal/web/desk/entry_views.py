@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import (
     abort,
     current_app,
@@ -17,33 +19,28 @@ from flask_babel import gettext as _
 
 from portal.config import Settings
 from portal.core.clock import now
-from portal.core.contact import normalise_phone
 from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError
 from portal.core.ids import random_key, show_code
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission, Role
 from portal.domain.casework.scope import report_in_scope
-from portal.domain.categories.queries import category_by_code, category_tree
-from portal.domain.grids.queries import grid_by_code, grids
-from portal.domain.reports.filing import Filed, NewReport, Place, file_report
-from portal.domain.reports.models import Channel
+from portal.domain.reports.filing import Filed, file_report
+from portal.domain.reports.models import Channel, PhotoKind
+from portal.domain.reports.photos import Stored
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW, Step
-from portal.domain.reports.vault import Contact
 from portal.web.access import actor, require
 from portal.web.desk.door import bp
+from portal.web.desk.entries import has_place, offer, to_command
 from portal.web.desk.faults import add_faults
+from portal.web.desk.fields import plain_names
 from portal.web.desk.forms import EntryForm
-from portal.web.desk.frame import name_of
+from portal.web.desk.incoming import keep_photos, store_files, take_photos
 from portal.web.desk.verbs import verb
 from portal.web.specimens import specimens
 
 _ENTERED = "entered"  # the page that was filed last: sending it again files nothing
-# How a report can reach staff; the rest come in by themselves.
-_CHANNELS = (
-    Channel.PHONE, Channel.HOTLINE, Channel.LETTER, Channel.INSPECTION, Channel.PATROL,
-)  # fmt: skip
 
 
 @bp.get("/reports/new")
@@ -51,7 +48,7 @@ _CHANNELS = (
 def new_report() -> ResponseReturnValue:
     """An empty form, a phone call assumed."""
     form = EntryForm(data={"channel": Channel.PHONE.value, "once": random_key()})
-    _offer(form)
+    offer(form)
     return render_template("desk/new.html", form=form)
 
 
@@ -59,21 +56,24 @@ def new_report() -> ResponseReturnValue:
 @require(Permission.ENTER_DESK, Permission.FILE_FOR_RESIDENT)
 def enter_report() -> ResponseReturnValue:
     """File what was told; the codes are shown once, to be read out to the caller."""
-    form = EntryForm(request.form)
-    _offer(form)
+    form = EntryForm(plain_names(request.form))
+    offer(form)
     if form.once.data and form.once.data == session.get(_ENTERED):
         flash(_("这一件已经登记过了。"), "amber")
         return redirect(url_for("desk.queue", name="mine"), code=303)
-    if not form.validate() or not _has_place(form):
-        return render_template("desk/new.html", form=form), 422
+    who, at, stored = actor(), now(), []
     try:
-        new = _command(form)
+        stored = store_files("photos")
+        if not form.validate() or not has_place(form):
+            return _again(form, stored)
+        to_command(form)
+        with transaction():
+            photos = take_photos(stored, form.photo_ids.data, PhotoKind.EVIDENCE, who, at)
+            filed = file_report(to_command(form, photos), by=who, at=at)
+            page = _receipt(filed, who)
     except InvalidFieldsError as fault:
         add_faults(form, fault)
-        return render_template("desk/new.html", form=form), fault.http_status
-    with transaction():
-        filed = file_report(new, by=actor(), at=now())
-        page = _receipt(filed, actor())
+        return _again(form, stored)
     session[_ENTERED] = form.once.data
     return page
 
@@ -129,47 +129,10 @@ def styleguide() -> ResponseReturnValue:
     return render_template("desk/styleguide.html", **specimens(now()))
 
 
-def _offer(form: EntryForm) -> None:
-    form.channel.choices = [(c.value, _(c.label)) for c in _CHANNELS]
-    kinds: list[tuple[str, str]] = []
-    for branch in category_tree():
-        kinds += [
-            (child.code, f"{name_of(branch.top)} · {name_of(child)}") for child in branch.children
-        ]
-        kinds.append((branch.top.code, _("%(kind)s，说不清哪一种", kind=name_of(branch.top))))
-    form.category.choices = kinds
-    form.grid_code.choices = [
-        ("", ""),
-        *((grid.code, name_of(grid)) for grid in grids() if grid.parent_id is not None),
-    ]
-
-
-def _has_place(form: EntryForm) -> bool:
-    """An address of four characters or a grid, as for residents."""
-    if form.grid_code.data or len(form.address.data or "") >= 4:
-        return True
-    form.address.errors = [_("请写地点，或者选镇街、村社区。")]
-    return False
-
-
-def _command(form: EntryForm) -> NewReport:
-    category = category_by_code(form.category.data)
-    if category is None:
-        raise InvalidFieldsError.one("category", "unknown", _("没有这个类型。"))
-    phone = normalise_phone(form.contact_phone.data) if form.contact_phone.data else ""
-    if phone is None:
-        raise InvalidFieldsError.one("contact_phone", "phone", _("电话号码好像不对，请核对。"))
-    grid = grid_by_code(form.grid_code.data) if form.grid_code.data else None
-    source = "address" if form.address.data else "grid"
-    return NewReport(
-        categories=[category],
-        description=form.description.data or "",
-        place=Place(source=source, address=form.address.data or "", grid=grid),
-        accused_name=form.accused_name.data or "",
-        contact=Contact(name=form.contact_name.data or "", phone=phone),
-        wants_reply=bool(phone),
-        channel=Channel(form.channel.data),
-    )
+def _again(form: EntryForm, stored: list[Stored]) -> ResponseReturnValue:
+    """The form with its faults; photos that came with it need not be chosen again."""
+    kept = [*form.photo_ids.data, *keep_photos(stored, PhotoKind.EVIDENCE, actor(), now())]
+    return render_template("desk/new.html", form=form, kept=kept), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _receipt(filed: Filed, who: Actor) -> str:

@@ -97,6 +97,7 @@ def matter_facts(report: Report, further: Sequence[Category]) -> list[tuple[str,
         (_("被举报方"), report.accused_name or ""),
         *_answers(report),
         (_("来源"), _(Channel(report.channel).label)),
+        (_("外部编号"), report.external_number or ""),
         (_("办理途径"), _(Track(report.track).label) if report.track else ""),
         (
             _("时限类别"),

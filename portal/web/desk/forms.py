@@ -327,3 +327,6 @@ class EntryForm(Form):
     accused_name = text_field(N_("被举报方"), 0, 100)
     contact_name = text_field(N_("姓名"), 0, 40)
     contact_phone = StringField(N_("电话"), filters=[lambda v: (v or "").strip()])
+    external_number = text_field(N_("来文或工单编号"), 0, 60)
+    photos = LinesField(N_("照片"), 200)  # files; here only for their errors
+    photo_ids = LinesField(N_("已上传的照片"), 40)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
 
 from portal.domain.accounts.permissions import Role
+from portal.domain.reports.photos import photos_of
 from portal.domain.reports.tracking import open_session, report_by_number
 from portal.domain.reports.vault import masked_contact
-from tests.factories import START
+from tests.factories import START, jpeg
 from tests.web.desk.conftest import Enter
 
 CALL: dict[str, Any] = {
@@ -78,3 +80,34 @@ def test_help_shows_the_table(enter: Enter) -> None:
 
 def test_the_style_guide_is_for_demos(enter: Enter) -> None:
     assert enter(Role.ADMIN).page("/desk/styleguide").status_code == 404
+
+
+def test_an_order_is_entered_once_under_its_own_number(app: Flask, enter: Enter) -> None:
+    """The number of the order is kept, shown and found; the same order again names the report."""
+    desk = enter(Role.TRIAGE)
+    order = {**CALL, "channel": "hotline", "external_number": "HL-20261122-0815"}
+    entered = desk.send("/desk/reports/new", **order)
+    number = re.findall(r'class="code">([^<]+)<', entered.text)[0]
+    assert order["external_number"] in desk.page(f"/desk/reports/{number}").text
+    found = desk.json("/desk/queue/all?q=HL-20261122-0815").json
+    assert found is not None
+    assert [row["number"] for row in found["reports"]] == [number]
+    again = desk.send("/desk/reports/new", **order)
+    assert again.status_code == 422
+    assert number in again.text
+    letter = desk.send("/desk/reports/new", **{**order, "channel": "letter"})
+    assert letter.status_code == 200
+
+
+def test_photos_of_a_letter_come_along_and_survive_a_fault(app: Flask, enter: Enter) -> None:
+    desk = enter(Role.TRIAGE)
+    picture: dict[str, Any] = {"photos": (BytesIO(jpeg()), "letter.jpg")}
+    refused = desk.send("/desk/reports/new", **{**CALL, "description": "短", **picture})
+    assert refused.status_code == 422
+    (kept,) = re.findall(r'name="photo_ids\[\]" value="([^"]+)"', refused.text)
+    entered = desk.send("/desk/reports/new", **CALL, **{"photo_ids[]": kept})
+    number = re.findall(r'class="code">([^<]+)<', entered.text)[0]
+    with app.app_context():
+        report = report_by_number(number)
+        assert report is not None
+        assert [photo.kind for photo in photos_of(report)] == ["evidence"]
