@@ -45,7 +45,7 @@ drill: setup $(STAMPS)/dev ## kill, starve and burst the portal, ≤ 45 minutes 
 	@tools/setup-tests.sh
 	@QUICK=$${QUICK-} $(VENV)/bin/python -m pytest tests/drill -m drill -n 0 -p no:randomly $(ARGS)
 
-bench: setup $(STAMPS)/dev ## measure speed and size beside baselines, ≤ 5 minutes (BENCH_REPORTS=300)
+bench: setup $(STAMPS)/dev ## measure speed and size beside baselines, ≤ 5 minutes (BENCH_REPORTS=300; more takes longer)
 	@tools/setup-tests.sh
 	@$(VENV)/bin/python -m tests.bench
 

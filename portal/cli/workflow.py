@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import click
+from flask.cli import with_appcontext
 
 from portal.domain.deadlines.clocks import Clock
+from portal.domain.reports.histories import history_faults
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW, Step
 
@@ -17,6 +19,7 @@ Drawn by `flask workflow diagram > docs/workflow.md` from `portal/domain/reports
 what the desk, the services and the tests obey; a test compares this file with the table.
 
 """
+_MOST_TOLD = 50
 _BACK = "where it came from"
 # `answer` and `unmerge` go back: the table leaves their target open, these are the ways there are.
 _WAYS_BACK = {
@@ -35,6 +38,20 @@ def workflow_cli() -> None:
 def diagram() -> None:
     """Print docs/workflow.md: a Mermaid state diagram and the table."""
     click.echo(document(), nl=False)
+
+
+@workflow_cli.command()
+@with_appcontext
+def verify() -> None:
+    """Walk every history again through the table; fails when one is no way through it."""
+    found = 0
+    for fault in history_faults():
+        found += 1
+        if found <= _MOST_TOLD:
+            click.echo(fault)
+    if found:
+        raise click.ClickException(f"{found} histories are no way through the workflow")
+    click.echo("workflow: every history leads to where its report stands")
 
 
 def document() -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,10 @@ def pairs(words: str) -> list[str]:
     return kept[:_MOST_PAIRS]
 
 
+def _vector(words: str) -> str:
+    return " ".join(f"'{pair}':{at}" for at, pair in enumerate(pairs(words), start=1))
+
+
 @dataclass(frozen=True)
 class SearchIndex:
     """The words of one kind of row, by the row's id."""
@@ -58,17 +63,24 @@ class SearchIndex:
 
     def put(self, connection: Connection, row_id: int, words: str) -> None:
         """Keep `words` for a row, in place of what was kept."""
-        found = pairs(words)
+        self.put_many(connection, {row_id: words})
+
+    def put_many(self, connection: Connection, words: Mapping[int, str]) -> None:
+        """Keep the words of several rows, by row id."""
+        if not words:
+            return
         if connection.dialect.name == "sqlite":
             sql = f"INSERT OR REPLACE INTO {self.name}(rowid, words) VALUES (:id, :words)"  # noqa: S608
-            connection.execute(text(sql), {"id": row_id, "words": " ".join(found)})
+            rows = [{"id": key, "words": " ".join(pairs(told))} for key, told in words.items()]
+            connection.execute(text(sql), rows)
             return
         sql = (
             f"INSERT INTO {self.name}(row_id, words) VALUES (:id, CAST(:words AS tsvector))"  # noqa: S608
             " ON CONFLICT (row_id) DO UPDATE SET words = excluded.words"
         )
-        vector = " ".join(f"'{pair}':{at}" for at, pair in enumerate(found, start=1))
-        connection.execute(text(sql), {"id": row_id, "words": vector})
+        connection.execute(
+            text(sql), [{"id": key, "words": _vector(told)} for key, told in words.items()]
+        )
 
     def drop(self, connection: Connection, row_id: int) -> None:
         """Forget a row."""

@@ -23,24 +23,29 @@ demo_cli = AppGroup("demo", help="The demo city.")
 def load(reports: int, seed: int, when_empty: bool) -> None:
     """Settle the demo city and fill it with REPORTS reports of the last 18 months."""
     # The scenes draw with numpy and Pillow: the web processes, which know this command, do not.
+    from portal.cli.demo.bulk.load import fill_up  # noqa: PLC0415
     from portal.cli.demo.load import (  # noqa: PLC0415
         MOST_THROUGH_SERVICES,
+        WALKED,
         Found,
         found_in,
         load_city,
     )
 
-    if reports > MOST_THROUGH_SERVICES:
-        raise click.ClickException(
-            f"more than {MOST_THROUGH_SERVICES} reports need the bulk loader, which does not exist"
-            " yet; ask for fewer"
-        )
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    found = found_in(app) if when_empty else Found.NOTHING
-    if found is Found.REPORTS:
+    found, is_large = (
+        found_in(app) if when_empty else Found.NOTHING,
+        reports > MOST_THROUGH_SERVICES,
+    )
+    count = 0
+    if found is not Found.REPORTS:
+        walked = WALKED if is_large else reports
+        count = load_city(app, walked, seed, _say, resume=found is Found.A_PART)
+    if is_large:
+        count += fill_up(app, reports, seed, _say)
+    if found is Found.REPORTS and not count:
         _say("the city has its reports already")
         return
-    count = load_city(app, reports, seed, _say, resume=found is Found.A_PART)
     _say(f"the demo city is complete, {count} reports added")
 
 

@@ -33,6 +33,8 @@ from portal.domain.reports.models import Report
 from portal.domain.timeline import services as timeline
 
 MOST_THROUGH_SERVICES = 2_000
+WALKED = 300
+"""So many are walked where more than that are asked for: the others are copies (demo/bulk)."""
 _SAY_EVERY = 25
 _DONE_HERE = frozenset(
     {

@@ -1,0 +1,119 @@
+"""Copies of histories: as many as asked, each a city's own, and everything derived agrees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask_sqlalchemy.session import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import scoped_session
+
+from portal.cli.demo.bulk import load
+from portal.cli.demo.bulk.load import add_copies
+from portal.core.clock import now
+from portal.core.db import db
+from portal.domain.figures.recount import recount
+from portal.domain.figures.rollup import lapsed, refresh_reports
+from portal.domain.openlog.case_audit import audit_cases
+from portal.domain.publication.map_queries import towns
+from portal.domain.publication.map_recount import map_faults
+from portal.domain.publication.models import PublicCase
+from portal.domain.publication.queries import PublicFilter, public_case_count
+from portal.domain.reports.filing import Place
+from portal.domain.reports.histories import fault_in, history_faults
+from portal.domain.reports.models import Report
+from portal.domain.reports.states import Action, State
+from portal.domain.timeline.models import TimelineEvent
+from tests.factories import PATHS, VILLAGE, at_state, city, drain, file, grid, walk, writing
+
+COPIES = 150
+STATES = (
+    State.DEREGISTERED, State.DECLINED, State.WITHDRAWN, State.HANDLING, State.SUBMITTED,
+    State.PUBLISHED, State.STAGE_CLOSED, State.MERGED,
+)  # fmt: skip
+
+
+def settle() -> list[str]:
+    """A few histories that went through the services; their numbers."""
+    city()
+    for state in STATES:
+        at_state(state)
+    place = Place(30.4, 112.4, 30.4, 112.4, "wgs84", "pin", 10.0, "河堤路9号", grid(VILLAGE))
+    walk(file(place=place, at=now() - timedelta(days=90)), *PATHS[State.DEREGISTERED])
+    drain()
+    with writing():
+        refresh_reports(list(db.session.scalars(select(Report.id))), now())
+    return list(db.session.scalars(select(Report.number)))
+
+
+def catch_up() -> None:
+    while due := lapsed(now()):
+        with writing():
+            refresh_reports(due, now())
+
+
+@pytest.mark.engine
+def test_everything_agrees_after_bulk(session: scoped_session[Session]) -> None:
+    numbers = settle()
+    before = len(numbers)
+    add_copies(numbers, COPIES, 1, list[str]().append)
+    assert db.session.scalar(select(func.count(Report.id))) == before + COPIES
+    assert db.session.scalar(select(func.count(Report.number.distinct()))) == before + COPIES
+    catch_up()
+    found = recount(now())
+    assert (found.faults, found.reports, found.owed) == ([], before + COPIES, 0)
+    assert map_faults(now()) == []
+    assert list(history_faults()) == []
+    told = [fault for fault in audit_cases(now()) if "never sealed" not in fault]
+    assert told == []
+    newest = db.session.scalar(select(func.max(TimelineEvent.at)))
+    assert newest is not None
+    assert newest <= now()
+
+
+@pytest.mark.engine
+def test_copies_are_found_and_the_services_go_on(session: scoped_session[Session]) -> None:
+    numbers = settle()
+    add_copies(numbers, COPIES, 1, list[str]().append)
+    listed = db.session.scalar(select(func.count(PublicCase.report_id))) or 0
+    assert public_case_count(PublicFilter(q="镇"), now()) == listed
+    assert sum(town.count for town in towns(PublicFilter()).values()) == listed
+    copied = db.session.scalar(select(Report).order_by(Report.id.desc()).limit(1))
+    assert copied is not None
+    assert public_case_count(PublicFilter(q=copied.number), now()) <= 1
+    report = walk(file(), *PATHS[State.ACCEPTED])
+    assert report.id > copied.id
+    assert not report.has_contact
+    drain()
+    assert list(history_faults()) == []
+
+
+def rows(numbers: list[str], seed: int) -> dict[str, list[dict[str, Any]]]:
+    copier = load._copier(seed)
+    for template in load._chosen(numbers, 20, seed):
+        copier.copy(template)
+    for report in copier.rows["report"]:
+        report.pop("query_code_mac")
+    return dict(copier.rows)
+
+
+def test_the_same_seed_gives_the_same_city(session: scoped_session[Session]) -> None:
+    numbers = settle()
+    assert rows(numbers, 4) == rows(numbers, 4)
+    assert rows(numbers, 4) != rows(numbers, 5)
+
+
+def test_a_history_that_jumps_is_told() -> None:
+    filed = (Action.FILE, None, State.SUBMITTED)
+    accepted = (Action.ACCEPT, State.SUBMITTED, State.ACCEPTED)
+    assert fault_in([filed, accepted], State.ACCEPTED) == ""
+    assert "stands in" in fault_in([filed], State.ACCEPTED)
+    assert "starts from" in fault_in(
+        [filed, (Action.SIGN, "dispatched", "handling")], State.HANDLING
+    )
+    assert "no step from" in fault_in(
+        [filed, (Action.SIGN, "submitted", "handling")], State.HANDLING
+    )
+    assert "leads to" in fault_in([filed, (Action.ACCEPT, "submitted", "handling")], State.HANDLING)
