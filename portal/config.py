@@ -57,6 +57,7 @@ class Settings:
     site_code: str = ""
     icp_no: str = ""
     police_no: str = ""
+    gov_mark_url: str = ""
     demo: bool = False
     testing: bool = False
     clock_offset: timedelta = timedelta()
@@ -202,6 +203,12 @@ class _Reader:
                 self.faults.append(f"LOG_KEYS: key {number} is not 32 bytes in base64")
         return value
 
+    def address(self, name: str) -> str:
+        value = self.text(name)
+        if value and urlsplit(value).scheme not in {"http", "https"}:
+            self.faults.append(f"{name} must be an http or https address")
+        return value
+
     def webhooks(self) -> tuple[str, ...]:
         addresses = self.parts("WEBHOOK_URLS")
         if any(urlsplit(address).scheme not in {"http", "https"} for address in addresses):
@@ -292,6 +299,7 @@ class _Reader:
             site_code=self.text("SITE_CODE"),
             icp_no=self.text("ICP_NO"),
             police_no=self.text("POLICE_NO"),
+            gov_mark_url=self.address("GOV_MARK_URL"),
             demo=self.demo,
             testing=self.testing,
             clock_offset=self.offset(),

@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.core.errors import InvalidFieldsError, PortalError
+from portal.core.ids import read_number
 from portal.core.text import N_
 
 log = structlog.get_logger(__name__)
@@ -153,5 +154,15 @@ def _on_accident(fault: Exception) -> ResponseReturnValue:
 
 def _page(status: int, detail: str) -> ResponseReturnValue:
     title = _(_TITLES.get(status, HTTPStatus(status).phrase))
-    page = render_template("error.html", status=status, title=title, detail=detail)
+    lost = _lost_number() if status == HTTPStatus.NOT_FOUND else ""
+    page = render_template(
+        "error.html", status=status, title=title, detail=detail, lost_number=lost
+    )
     return page, status
+
+
+def _lost_number() -> str:
+    """The report number in the address of a public page that is not there; empty without one."""
+    if not request.path.startswith("/open/"):
+        return ""
+    return next(filter(None, map(read_number, request.path.split("/"))), "")

@@ -223,6 +223,9 @@ for _base in ("/open311/v2", "/open311/test/v2"):
     }
 MATRIX["GET /openapi.json"] = Row(NONE)
 MATRIX["GET /open/data/api"] = Row(NONE)
+MATRIX["GET /sitemap.xml"] = Row(NONE)
+MATRIX["GET /sitemap/pages.xml"] = Row(NONE)
+MATRIX["GET /sitemap/reports-<int:span>.xml"] = Row(MANY, paths=({"span": "0"},))
 MATRIX["GET /open/exposures"] = Row(MANY)
 MATRIX["GET /open/exposures/<int:exposure_id>"] = Row(OWN, paths=({"exposure_id": "1"},))
 MATRIX["GET /open/bulletins"] = Row(NONE)

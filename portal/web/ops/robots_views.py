@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect
+from flask import Response, current_app, redirect
 from flask.typing import ResponseReturnValue
 
 from portal.web.access import public
@@ -18,6 +18,7 @@ Disallow: /elder
 Disallow: /field
 Disallow: /lang
 Disallow: /media/original
+Disallow: /objection
 Disallow: /report/
 Disallow: /track
 """
@@ -27,7 +28,8 @@ Disallow: /track
 @public
 def robots() -> ResponseReturnValue:
     """What crawlers should leave alone."""
-    response = Response(_ROBOTS, mimetype="text/plain")
+    base_url = current_app.extensions["portal.settings"].base_url
+    response = Response(f"{_ROBOTS}\nSitemap: {base_url}/sitemap.xml\n", mimetype="text/plain")
     response.headers["Cache-Control"] = _DAY
     return response
 

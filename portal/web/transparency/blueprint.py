@@ -17,6 +17,7 @@ from portal.web.transparency import (
     map_views,
     order_views,
     report_views,
+    sitemap_views,
 )
 from portal.web.transparency.api import part
 from portal.web.transparency.door import bp
@@ -45,4 +46,5 @@ __all__ = [
     "ogc_views",
     "order_views",
     "report_views",
+    "sitemap_views",
 ]

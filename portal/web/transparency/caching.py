@@ -86,7 +86,10 @@ def _etag(*versions: str) -> str:
 def _program() -> str:
     """What a deployment changes: code, words, templates, styles; and the settings on the page."""
     settings = current_app.extensions["portal.settings"]
-    names = (settings.city_name, settings.organiser, settings.site_code, settings.base_url)
+    names = (
+        *(settings.city_name, settings.organiser, settings.site_code, settings.base_url),
+        *(settings.icp_no, settings.police_no, settings.gov_mark_url),
+    )
     return "\n".join((_files(ROOT), *names))
 
 
