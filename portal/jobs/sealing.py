@@ -47,24 +47,31 @@ class Sealing:
     holder: str = field(default_factory=random_key)
 
     def run(self, *, everywhere: bool = False) -> int:
-        """Seal everything that waits, batch by batch, then sign a head if one is due."""
+        """Seal everything that waits, batch by batch, then sign a head if one is due.
+
+        `everywhere` looks for what was left behind once all that is new has its seal: while a
+        long history is sealed, looking through all of it for each batch would never end.
+        """
         sealed = 0
-        while everywhere or has_unsealed():
-            db.session.rollback()
-            with transaction():
-                fresh = seal_events(self.holder, now(), everywhere=everywhere)
-                if fresh:
-                    self.die_at("mid_seal")
-                if fresh < BATCH:
-                    give_back_lease(self.holder)
-            if not fresh:
-                break
+        while has_unsealed() and (fresh := self._seal(everywhere=False)):
             sealed += fresh
-            self.die_at("after_seal")
+        while everywhere and (fresh := self._seal(everywhere=True)):
+            sealed += fresh
         if is_head_due(now(), self.every):
             self.sign()
         db.session.rollback()
         return sealed
+
+    def _seal(self, *, everywhere: bool) -> int:
+        with transaction():
+            fresh = seal_events(self.holder, now(), everywhere=everywhere)
+            if fresh:
+                self.die_at("mid_seal")
+            if fresh < BATCH:
+                give_back_lease(self.holder)
+        if fresh:
+            self.die_at("after_seal")
+        return fresh
 
     def sign(self) -> bool:
         """Sign how the log stands, unless another one is at it."""

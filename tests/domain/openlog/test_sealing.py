@@ -149,6 +149,21 @@ def test_a_late_arrival_is_sealed(db_city: scoped_session[Session]) -> None:
     assert [s.event_id for s in seals()] == [newest, newest - 1]
 
 
+def test_what_was_left_far_behind_is_found_by_the_wide_look(
+    db_city: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "STRAGGLERS", 2)
+    many(9)
+    newest = max(db.session.scalars(select(TimelineEvent.id)).all())
+    db.session.rollback()
+    with transaction():
+        row = {"seq": 0, "event_id": newest, "entry": "{}", "leaf": "0" * 64, "sealed_at": now()}
+        db.session.execute(insert(Seal), [row])
+    assert sealing().run() == 1
+    assert sealing().run() == 0
+    assert sealing().run(everywhere=True) == 7
+
+
 def test_nothing_of_the_log_can_be_changed(
     db_city: scoped_session[Session], engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
