@@ -14,6 +14,7 @@ from portal.domain.deadlines.clocks import DeadlineClass
 from portal.domain.departments.models import Department
 from portal.domain.reports.models import Channel, Photo, PhotoKind, PhotoStatus, Report, Track
 from portal.domain.reports.vault import MaskedContact
+from portal.domain.writers.queries import writer_of
 from portal.web import filters
 from portal.web.desk.frame import language_is_english, name_of
 
@@ -96,7 +97,7 @@ def matter_facts(report: Report, further: Sequence[Category]) -> list[tuple[str,
         (_("时间"), _occurrence(report)),
         (_("被举报方"), report.accused_name or ""),
         *_answers(report),
-        (_("来源"), _(Channel(report.channel).label)),
+        (_("来源"), _source(report)),
         (_("外部编号"), report.external_number or ""),
         (_("办理途径"), _(Track(report.track).label) if report.track else ""),
         (
@@ -104,6 +105,14 @@ def matter_facts(report: Report, further: Sequence[Category]) -> list[tuple[str,
             _(DeadlineClass(report.deadline_class).label) if report.deadline_class else "",
         ),
     ]
+
+
+def _source(report: Report) -> str:
+    """The channel, and which system it came by."""
+    channel, writer = _(Channel(report.channel).label), writer_of(report)
+    return (
+        _("%(channel)s（%(system)s）", channel=channel, system=writer.name) if writer else channel
+    )
 
 
 def _occurrence(report: Report) -> str:

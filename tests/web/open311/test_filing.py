@@ -15,6 +15,7 @@ from portal.domain.reports.photos import photos_of
 from portal.domain.reports.thread import thread_of
 from portal.domain.reports.tracking import report_by_number
 from portal.domain.reports.vault import masked_contact
+from portal.web.desk.facts import matter_facts
 from tests.city import jpeg
 from tests.web.open311.conftest import (
     BASE,
@@ -283,6 +284,14 @@ def test_an_idempotency_key_files_once(send: Send) -> None:
     refused = send(api_key=SENSOR_KEY, headers=headers, description="另一件事。")
     assert refused.status_code == 400
     assert number_in(send(api_key=SENSOR_KEY)) != first
+
+
+def test_the_desk_says_which_system_it_came_by(app: Flask, send: Send) -> None:
+    number = number_in(send(api_key=SENSOR_KEY))
+    with app.test_request_context():
+        report = report_by_number(number)
+        assert report is not None
+        assert ("来源", "监测预警（sensor）") in matter_facts(report, ())
 
 
 def test_a_page_of_another_site_cannot_write(send: Send) -> None:
