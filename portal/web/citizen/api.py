@@ -21,7 +21,6 @@ from portal.web.openapi import (
     text,
 )
 
-CHAPTER = "Filing"
 _NUMBER: Described = {"type": "number"}
 _WHOLE: Described = {"type": "integer"}
 _MOMENT: Described = {"type": "string", "format": "date-time"}
@@ -32,7 +31,11 @@ _MULTIPART = "multipart/form-data"
 def part() -> Part:
     """Filing, in the reader's language."""
     words = _("直接举报：和网页上的表单一样，不用密钥。带上 Accept: application/json。")
-    return Part(CHAPTER, words, _paths(), _schemas())
+    return Part(_chapter(), words, _paths(), _schemas())
+
+
+def _chapter() -> str:
+    return _("我要举报")
 
 
 def _paths() -> dict[str, Described]:
@@ -55,7 +58,7 @@ def _paths() -> dict[str, Described]:
         "/report/photos": {"post": _photo()},
     }
     return {
-        path: {method: one.described(CHAPTER) for method, one in item.items()}
+        path: {method: one.described(_chapter()) for method, one in item.items()}
         for path, item in found.items()
     }
 

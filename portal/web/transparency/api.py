@@ -7,14 +7,17 @@ from flask_babel import gettext as _
 from portal.domain.publication.conditions import Sort
 from portal.web.openapi import Described, Operation, Part, answer, argument, problem, shape, text
 
-CHAPTER = "Open data"
 _TEXT: Described = {"type": "string"}
 
 
 def part() -> Part:
     """What is public, as files; in the reader's language."""
     words = _("公开的举报整份下载或订阅，条件和网页上的一样。")
-    return Part(CHAPTER, words, _paths(), {"Features": _features()})
+    return Part(_chapter(), words, _paths(), {"Features": _features()})
+
+
+def _chapter() -> str:
+    return _("开放数据")
 
 
 def _paths() -> dict[str, Described]:
@@ -53,7 +56,7 @@ def _paths() -> dict[str, Described]:
             ],
         ),
     }
-    return {path: {"get": one.described(CHAPTER)} for path, one in found.items()}
+    return {path: {"get": one.described(_chapter())} for path, one in found.items()}
 
 
 def _filters() -> list[Described]:
