@@ -11,7 +11,11 @@ from flask_migrate import upgrade
 
 from portal.cli.audit import audit_cli, keys_cli
 from portal.cli.figures import figures_cli
-from portal.cli.imports import import_calendar_command, import_grids_command
+from portal.cli.imports import (
+    import_calendar_command,
+    import_grids_command,
+    import_quality_command,
+)
 from portal.cli.maps import map_cli
 from portal.cli.suggestions import suggestions_cli
 from portal.cli.users import user_cli
@@ -26,6 +30,7 @@ from portal.domain.departments.services import seed_departments
 from portal.domain.figures.scorecard import seed_weights
 from portal.domain.publication import listing
 from portal.domain.publication.map_recount import is_behind, rebuild_map
+from portal.domain.quality.limits import seed_limits
 from portal.domain.reports import search as reports
 from portal.domain.routing.services import seed_routing
 from portal.domain.supervision.rules import seed_pressure
@@ -44,6 +49,7 @@ def register(app: Flask) -> None:
         check_config,
         import_grids_command,
         import_calendar_command,
+        import_quality_command,
         user_cli,
         workflow_cli,
         audit_cli,
@@ -72,6 +78,7 @@ def prepare() -> None:
         seed_routing()
         seed_weights(now())
         seed_texts(now())
+        seed_limits()
         seed_pressure(local(now()).date())
         if current_app.extensions["portal.settings"].demo:
             seed_demo_writers(now())

@@ -1,8 +1,9 @@
-"""Loading what the city keeps elsewhere: `flask import-grids` and `flask import-calendar`."""
+"""Loading what the city keeps elsewhere: grids, the calendar, air and water readings."""
 
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import click
@@ -15,6 +16,8 @@ from portal.domain.accounts.actor import ActorKind
 from portal.domain.calendar.changing import Changer, import_calendar
 from portal.domain.calendar.reading import read_days
 from portal.domain.grids.services import import_grids, read_grid_features
+from portal.domain.quality.reading import read_readings
+from portal.domain.quality.services import import_readings
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -62,7 +65,36 @@ def import_calendar_command(file: Path) -> None:
     click.echo(f"{len(rows)} days imported")
 
 
-COMMANDS = (import_grids_command, import_calendar_command)
+@click.command("import-quality")
+@click.argument("file", type=_FILE)
+@with_appcontext
+def import_quality_command(file: Path) -> None:
+    """Add or correct air and water readings from a CSV file.
+
+    Columns station, date, indicator, value, unit (站点, 日期, 指标, 数值, 单位); UTF-8 or GBK. A
+    date is 2026-10 or 2026年10月. All rows are taken, or none.
+    """
+    try:
+        rows = read_readings(StringIO(_text(file), newline=""))
+        with transaction():
+            taken = import_readings(rows, file.name, by=None, at=now())
+    except InvalidFieldsError as error:
+        raise click.ClickException(_listed(error)) from error
+    click.echo(f"{taken.new} readings new, {taken.changed} changed, {taken.same} known")
+
+
+COMMANDS = (import_grids_command, import_calendar_command, import_quality_command)
+
+
+def _text(file: Path) -> str:
+    """As spreadsheets in China save it. Raises click.ClickException."""
+    data = file.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise click.ClickException(f"{file}: neither UTF-8 nor GBK")
 
 
 def _listed(error: InvalidFieldsError) -> str:

@@ -31,6 +31,7 @@ class Plan:
     names: tuple[str, str]
     rows: Sequence[Row]
     unit: str = ""
+    is_fine: bool = False  # numbers well below 1 have an axis of their own size
 
 
 def columns(plan: Plan) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def lines(plan: Plan) -> dict[str, Any]:
 
 def _chart(plan: Plan, draw: Any) -> dict[str, Any]:
     numbers = [n for row in plan.rows for n in (row.first, row.second) if n is not None]
-    top = _round_up(max(numbers, default=0))
+    top = _round_up(max(numbers, default=0), is_fine=plan.is_fine)
     return {
         "caption": plan.caption,
         "names": plan.names,
@@ -82,7 +83,8 @@ class _Frame:
         """Grid lines with their numbers, and the names below: as many as fit, the last always."""
         every = max(1, math.ceil(_LABEL_WIDTH / self.step))
         marks = [self.top * n / _MOST_LINES for n in range(_MOST_LINES + 1)]
-        whole = [mark for mark in marks if mark == int(mark)] or marks
+        is_fine = plan.is_fine and self.top < _MOST_LINES
+        whole = marks if is_fine else [mark for mark in marks if mark == int(mark)] or marks
         names = [
             {"x": self.x(n), "y": self.size[1] - 8, "words": row.short}
             for n, row in enumerate(plan.rows)
@@ -154,9 +156,9 @@ def _highest(rows: Sequence[Row]) -> int:
     return max(range(len(rows)), key=lambda n: rows[n].first or 0, default=-1)
 
 
-def _round_up(number: float) -> float:
+def _round_up(number: float, *, is_fine: bool) -> float:
     """The next of 4, 8, 10, 20, 40, 80, 100 …: a quarter of it is a number people like."""
-    if number <= 4:
+    if number <= 4 and not (is_fine and number > 0):
         return 4.0
     power: float = 10.0 ** math.floor(math.log10(number))
     return next(power * step for step in (1, 2, 4, 8, 10) if power * step >= number)

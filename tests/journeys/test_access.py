@@ -29,7 +29,7 @@ PUBLIC = (
     "/about/licence", "/about/problems", "/open/figures", "/open/inspections", "/open/data",
     "/open/embed/figures", "/open/embed/map", "/open/ogc/collections/reports/items?f=html",
     "/open/exposures", "/open/bulletins", "/open/orders",
-    "/open/embed/figures", "/open/embed/map",
+    "/open/quality",
     "/open/log",
     "/open/data/api",
 )  # fmt: skip

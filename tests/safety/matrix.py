@@ -150,6 +150,7 @@ MATRIX: dict[str, Row] = {
             *("/open/data", "/open/data/datapackage.json", "/open/data/catalog.jsonld"),
             *("/open/ogc", "/open/ogc/conformance", "/open/ogc/collections"),
             "/open/ogc/collections/reports",
+            "/open/quality",
             *("/about/scope", "/desk/calendar", "/desk/help", "/desk/login"),
             *("/desk/login/second", "/desk/reports/new", "/desk/styleguide", "/desk/terms"),
             *("/favicon.ico", "/healthz", "/manifest.webmanifest", "/metrics", "/offline"),

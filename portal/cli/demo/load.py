@@ -16,6 +16,7 @@ from sqlalchemy import select
 from portal.cli.demo.exposing import expose_in_demo
 from portal.cli.demo.inspecting import inspect_in_demo
 from portal.cli.demo.ledger import has_truth, read_receipts, write_receipts, write_truth
+from portal.cli.demo.measuring import measure_in_demo
 from portal.cli.demo.more_time import ask_in_demo
 from portal.cli.demo.plans import Planner
 from portal.cli.demo.pressing import press_in_demo
@@ -104,6 +105,7 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
         press_in_demo(now())
         expose_in_demo(now())
         watch_in_demo(now())
+        measure_in_demo(seed, now())
     rebuild_figures(now())
     say(f"{seal_history(app)} events sealed into the public log")
     write_truth(_instance(app), seed, plans)

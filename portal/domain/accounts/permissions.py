@@ -88,6 +88,7 @@ class Permission(StrEnum):
     READ_INSPECTIONS = "read_inspections"
     ANSWER_OBJECTION = "answer_objection"
     EXPOSE = "expose"
+    IMPORT_QUALITY = "import_quality"
 
 
 P = Permission
@@ -141,6 +142,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.READ_SCORECARD,
         P.SET_TARGETS,
         P.SET_WEIGHTS,
+        P.IMPORT_QUALITY,
         P.KEEP_ROSTER,
         P.STAR_REPORT,
         P.SET_SAMPLE_RATE,

@@ -16,6 +16,7 @@ from portal.web.transparency import (
     log_views,
     map_views,
     order_views,
+    quality_views,
     report_views,
     sitemap_views,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "map_views",
     "ogc_views",
     "order_views",
+    "quality_views",
     "report_views",
     "sitemap_views",
 ]
