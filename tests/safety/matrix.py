@@ -150,7 +150,7 @@ MATRIX: dict[str, Row] = {
             *("/open/data", "/open/data/datapackage.json", "/open/data/catalog.jsonld"),
             *("/open/ogc", "/open/ogc/conformance", "/open/ogc/collections"),
             "/open/ogc/collections/reports",
-            "/open/quality",
+            *("/open/quality", "/desk/quality"),
             *("/about/scope", "/desk/calendar", "/desk/help", "/desk/login"),
             *("/desk/login/second", "/desk/reports/new", "/desk/styleguide", "/desk/terms"),
             *("/favicon.ico", "/healthz", "/manifest.webmanifest", "/metrics", "/offline"),
@@ -174,6 +174,7 @@ MATRIX: dict[str, Row] = {
     **{
         f"POST {path}": Row(WRITES)
         for path in (
+            "/desk/quality",
             *("/desk/calendar/day", "/desk/calendar/import", "/desk/login", "/desk/login/second"),
             *(
                 "/desk/logout",

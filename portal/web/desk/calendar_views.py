@@ -14,7 +14,7 @@ from flask_babel import ngettext
 
 from portal.core.clock import local, now
 from portal.core.db import transaction
-from portal.core.errors import FieldFault, InvalidFieldsError
+from portal.core.errors import InvalidFieldsError
 from portal.domain.accounts.permissions import Permission
 from portal.domain.calendar.changing import (
     Changer,
@@ -32,6 +32,7 @@ from portal.web.access import actor, require
 from portal.web.desk.door import bp
 from portal.web.desk.faults import faults_of, problems_of
 from portal.web.desk.time_forms import DayForm, ImportForm
+from portal.web.desk.uploads import lines_told, sent_text
 from portal.web.errors import problem, wants_json
 
 _EARLIEST, _LATEST = 2020, 2099
@@ -70,12 +71,12 @@ def import_year() -> ResponseReturnValue:
     """Show what a file would change; with step=save, take it."""
     form = ImportForm(request.form)
     try:
-        text = form.rows.data or _sent_text()
+        text = form.rows.data or sent_text(_LARGEST_FILE, _("文件太大，一年最多四百行。"))
         rows = read_days(io.StringIO(text))
     except InvalidFieldsError as fault:
         if wants_json():
             return problem(fault)
-        form.file.errors = _told(fault)
+        form.file.errors = lines_told(fault)
         return _page(local(now()).year, DayForm(), form, status=422)
     if request.form.get("step") != "save":
         return _preview(rows, text)
@@ -124,33 +125,6 @@ def _is_kept(year: int) -> bool:
 def _year(text: str) -> int:
     year = int(text) if text.isdecimal() and len(text) == 4 else 0
     return year if _is_kept(year) else local(now()).year
-
-
-def _sent_text() -> str:
-    """The uploaded file as text: UTF-8, or GBK as spreadsheets in China save it."""
-    sent = request.files.get("file")
-    data = sent.stream.read(_LARGEST_FILE + 1) if sent and sent.filename else b""
-    if not data:
-        raise InvalidFieldsError.one("file", "missing", _("请选一个文件。"))
-    if len(data) > _LARGEST_FILE:
-        raise InvalidFieldsError.one("file", "too_large", _("文件太大，一年最多四百行。"))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InvalidFieldsError.one("file", "unreadable", _("读不懂这个文件，请存成CSV再试。"))
-
-
-def _told(fault: InvalidFieldsError) -> list[str]:
-    """Every line at fault, with its number."""
-    return [_line(name, one) for name, group in fault.faults.items() for one in group][:20]
-
-
-def _line(name: str, fault: FieldFault) -> str:
-    number = name.removeprefix("line ")
-    words = _(fault.message)
-    return _("第%(n)s行：%(what)s", n=number, what=words) if number != name else words
 
 
 def _preview(rows: list[DayRow], text: str) -> str:

@@ -71,6 +71,7 @@ _OFFICE = (
     (Permission.READ_SCORECARD, "scorecard", N_("考核"), "trophy"),
     (Permission.SET_TARGETS, "targets", N_("目标责任书"), "target"),
     (Permission.SEE_ACCURACY, "accuracy", N_("建议准确率"), "bulb"),
+    (Permission.IMPORT_QUALITY, "quality_imports", N_("环境监测"), "water"),
     (Permission.EDIT_TEXTS, "texts", N_("常用语"), "quote"),
 )
 
