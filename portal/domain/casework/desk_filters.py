@@ -20,6 +20,7 @@ from portal.domain.grids.models import Grid
 from portal.domain.reports.models import Report
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+OPEN = "o"  # before the cursor of a row that nobody was named for
 _MOST_DIGITS = 18  # what a database's whole numbers hold
 
 
@@ -118,20 +119,29 @@ def _midnight(on: date) -> datetime:
     return datetime.combine(on, datetime.min.time(), tzinfo=zone())
 
 
-def ordered(query: Select[Report], wanted: QueueFilter) -> Select[Report]:
-    """Order, and start behind the cursor `<microseconds since 1970, or none>_<report id>`."""
-    key, _, last = wanted.after.rpartition("_")
+def ordered(
+    query: Select[Report], wanted: QueueFilter, settled: ColumnElement[bool] | None = None
+) -> Select[Report]:
+    """Order, and start behind the cursor `<microseconds since 1970, or none>_<report id>`.
+
+    What is not `settled` comes first, by the nearest deadline; its cursors begin with OPEN.
+    """
+    key, _, last = wanted.after.removeprefix(OPEN).rpartition("_")
     row = Report.id
     start = int(last) if _is_number(last) else None
     moment = _EPOCH + timedelta(microseconds=int(key)) if _is_number(key) else None
     if wanted.sort is Sort.DUE:
         due = Report.due_at
+        behind: ColumnElement[bool] = true()
         if start is not None and moment is None:
-            query = query.where(due.is_(None), row > start)
+            behind = and_(due.is_(None), row > start)
         elif start is not None:
             behind = or_(due > moment, and_(due == moment, row > start), due.is_(None))
-            query = query.where(behind)
-        return query.order_by(due.is_(None), due, row)
+        if settled is None:
+            return query.where(behind).order_by(due.is_(None), due, row)
+        is_open = wanted.after.startswith(OPEN) or not wanted.after
+        rest = or_(settled, behind) if is_open else and_(settled, behind)
+        return query.where(rest).order_by(settled, due.is_(None), due, row)
     came = Report.received_at
     if wanted.sort is Sort.OLD:
         if start is not None and moment is not None:

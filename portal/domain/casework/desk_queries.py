@@ -15,7 +15,9 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select, tru
 from portal.core.db import db
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
+from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.belonging import (
+    NOBODY,
     assisted_by,
     came_by,
     due_in,
@@ -23,10 +25,18 @@ from portal.domain.casework.belonging import (
     in_hand,
     mine,
     overdue,
+    own_assignments,
     to_sign,
     to_sign_off,
 )
-from portal.domain.casework.desk_filters import QueueFilter, cursor_of, narrowed, ordered
+from portal.domain.casework.desk_filters import (
+    OPEN,
+    QueueFilter,
+    Sort,
+    cursor_of,
+    narrowed,
+    ordered,
+)
 from portal.domain.casework.scope import is_visible
 from portal.domain.deadlines.extensions import awaits_extension
 from portal.domain.reports.models import Photo, PhotoKind, PhotoStatus, Report
@@ -89,12 +99,28 @@ class QueuePage:
 
 
 def queue_page(queue: Queue, wanted: QueueFilter, actor: Actor, at: datetime) -> QueuePage:
-    """A page of PAGE reports of `queue` that `actor` sees; one statement."""
+    """A page of PAGE reports of `queue` that `actor` sees; one statement, for a head two."""
     query = select(Report).where(*_belongs(queue, actor, at, wanted), *narrowed(wanted, at))
-    rows = list(db.session.scalars(ordered(query, wanted).limit(PAGE + 1)))
+    by_handler = hands_out(queue, actor) and wanted.sort is Sort.DUE and not wanted.handler
+    settled = ~handled_by(actor, NOBODY) if by_handler else None
+    rows = list(db.session.scalars(ordered(query, wanted, settled).limit(PAGE + 1)))
     more = len(rows) > PAGE
     rows = rows[:PAGE]
-    return QueuePage(rows, cursor_of(rows[-1], wanted.sort) if more else "")
+    if not more:
+        return QueuePage(rows, "")
+    cursor = cursor_of(rows[-1], wanted.sort)
+    own = own_assignments(actor, [rows[-1].id]).get(rows[-1].id) if by_handler else None
+    is_open = own is not None and own.handler_id is None
+    return QueuePage(rows, OPEN + cursor if is_open else cursor)
+
+
+# Lists of work inside a department, which its head hands out: what nobody has comes first.
+_HANDED = frozenset({Queue.TO_SIGN, Queue.IN_HAND, Queue.OVERDUE})
+
+
+def hands_out(queue: Queue, who: Actor) -> bool:
+    """Whether `who` hands out what waits in this list."""
+    return queue in _HANDED and who.may(Permission.HAND_TO_CLERK)
 
 
 def queue_counts(queues: Collection[Queue], actor: Actor, at: datetime) -> dict[Queue, int]:

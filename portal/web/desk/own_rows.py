@@ -12,13 +12,10 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.accounts.queries import clerks_of, names_of
 from portal.domain.casework.belonging import NOBODY, own_assignments, part_terms
-from portal.domain.casework.desk_queries import Countable, Queue, list_counts
+from portal.domain.casework.desk_queries import Countable, hands_out, list_counts
 from portal.domain.casework.models import AssignmentKind
 from portal.domain.deadlines.clocks import Colour
 from portal.web.desk.listing import Listing
-
-# Lists of work inside a department, which its head hands out.
-_HANDED = frozenset({Queue.TO_SIGN, Queue.IN_HAND, Queue.OVERDUE})
 
 
 def own_standing(who: Actor, report_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Any]]:
@@ -56,11 +53,6 @@ def handler_options(who: Actor) -> list[tuple[str, str]]:
         return [(str(who.user_id), _("我办的"))]
     clerks = clerks_of(who.department_id)
     return [(NOBODY, _("没分派")), *((str(user_id), name) for user_id, name in clerks.items())]
-
-
-def hands_out(queue: Queue, who: Actor) -> bool:
-    """Whether `who` hands out what waits in this list."""
-    return queue in _HANDED and who.may(Permission.HAND_TO_CLERK)
 
 
 def handler_chips(listing: Listing, who: Actor, at: datetime) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from portal.domain.casework.desk_queries import (
     QueuePage,
     first_photos,
     follower_counts,
+    hands_out,
     queue_page,
 )
 from portal.domain.casework.scope import report_in_scope
@@ -34,12 +35,7 @@ from portal.web.desk.frame import name_of
 from portal.web.desk.listing import FILTERS, Listing
 from portal.web.desk.offered import category_options, department_options, town_options
 from portal.web.desk.offers import LOOKS
-from portal.web.desk.own_rows import (
-    handler_chips,
-    handler_options,
-    hands_out,
-    own_standing,
-)
+from portal.web.desk.own_rows import handler_chips, handler_options, own_standing
 from portal.web.desk.pages import case_of, report_colour
 from portal.web.desk.pane import Press, pane_of, words_of
 from portal.web.desk.steps import TAKE_ON

@@ -10,6 +10,7 @@ from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError, NotAllowedError, PortalError
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Role
+from portal.domain.casework import desk_queries
 from portal.domain.casework.belonging import NOBODY
 from portal.domain.casework.desk_filters import QueueFilter
 from portal.domain.casework.desk_queries import Queue, matching_count, queue_page
@@ -122,3 +123,26 @@ def test_who_may_hand_to_whom(db_city: scoped_session[Session]) -> None:
     for by, to, fault in refused:
         with pytest.raises(fault), transaction():
             hand_to(report, to, "", by=by, at=report.state_since)
+
+
+@pytest.mark.engine
+def test_what_nobody_has_comes_first_to_the_head(
+    db_city: scoped_session[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page, each report once; a clerk's list goes by the deadline alone."""
+    monkeypatch.setattr(desk_queries, "PAGE", 2)
+    reports = [at_state(State.DISPATCHED) for _ in range(5)]
+    for report in reports[:2]:
+        hand(report, second_clerk())
+    head, at = staff(Role.HEAD), reports[-1].state_since
+    found, after = [], ""
+    while True:
+        page = queue_page(Queue.TO_SIGN, QueueFilter(after=after), head, at)
+        found += [report.id for report in page.reports]
+        after = page.after
+        if not after:
+            break
+    ids = [report.id for report in reports]
+    assert found == [*ids[2:], *ids[:2]]
+    clerk = queue_page(Queue.TO_SIGN, QueueFilter(), staff(Role.CLERK), at).reports
+    assert [report.id for report in clerk] == ids[:2]
