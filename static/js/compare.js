@@ -29,12 +29,24 @@ function ranged(box) {
   return show;
 }
 
+/** The seam waits in the middle, also while the page still finds its width, until somebody moves it. */
+function centre(box, show) {
+  let isTouched = false;
+  const put = () => {
+    if (!isTouched) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+    show();
+  };
+  for (const kind of ["pointerdown", "keydown", "wheel"]) {
+    box.parentElement.addEventListener(kind, () => { isTouched = true; }, { passive: true });
+  }
+  if (window.ResizeObserver) new ResizeObserver(put).observe(box);
+  put();
+}
+
 export function compareSliders() {
   for (const box of document.querySelectorAll("[data-compare]")) {
     // Below the floor the pair stands side by side, and there is nothing to move.
     if (getComputedStyle(box).overflowX !== "auto") continue;
-    const show = ranged(box);
-    box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
-    show();
+    centre(box, ranged(box));
   }
 }

@@ -7,53 +7,70 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from portal.cli.demo.staff import actor
-from portal.core.clock import local
+from portal.core.clock import local, now
 from portal.core.db import db, transaction
+from portal.domain.casework.models import Verdict
 from portal.domain.exposures.models import Exposure
 from portal.domain.exposures.services import NewExposure, approve_exposure, propose_exposure
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import Report
-from portal.domain.reports.states import State
 
 _DAY = timedelta(days=1)
-_PARTIES = ("示例市青坡建材厂", "示例市柳溪运输公司", "示例市南坪养殖场", "示例市大塘家具厂")
-_ENDED = 3  # which of them is over
+_MOST = 3
+_LASTS, _SHORT = 365 * _DAY, 60 * _DAY
+_PARTIES = {
+    "air": "示例市宏远建材厂",
+    "water": "示例市清水洗涤厂",
+    "noise": "示例市金点娱乐城",
+    "waste": "示例市顺达装修队",
+    "soil": "示例市南坪电镀作坊",
+    "radiation": "示例市蓝光检测站",
+    "ecology": "示例市青坡采石场",
+    "other": "示例市白石塑料作坊",
+}
 
 
 def expose_in_demo(at: datetime) -> None:
-    """Expose the newest verified cases with photos of before and after; once for a city."""
+    """Expose verified cases with photos of before and after: the newest of three kinds, and the
+    oldest, whose time is over; once for a city.
+    """
     if db.session.scalar(select(Exposure.id).limit(1)) is not None:
         return
-    for n, (party, case) in enumerate(zip(_PARTIES, _typical(len(_PARTIES)), strict=False)):
-        since = at - (400 if n == _ENDED else 20 + 30 * n) * _DAY
+    cases = _typical(at)
+    newest = {case.category_code: case.report_id for case in reversed(cases)}
+    chosen = sorted(newest.values(), key=[case.report_id for case in cases].index)[:_MOST]
+    for report_id in chosen:
         with transaction():
-            _expose(db.session.get_one(PublicCase, case), party, since)
+            _expose(db.session.get_one(PublicCase, report_id), _LASTS)
+    if cases and cases[-1].report_id not in chosen:
+        with transaction():
+            _expose(db.session.get_one(PublicCase, cases[-1].report_id), _SHORT)
 
 
-def _typical(limit: int) -> list[int]:
-    """Verified cases that show a pair and a fine or an order, the newest first."""
+def _typical(at: datetime) -> list[PublicCase]:
+    """Verified cases that show a pair and have been out for three days, the newest first."""
     query = (
         select(PublicCase)
         .where(
             PublicCase.level == PublicLevel.PUBLISHED,
-            PublicCase.verdict == "verified",
+            PublicCase.verdict == Verdict.VERIFIED,
             PublicCase.is_reopened.is_(False),
-            PublicCase.state.in_((State.PUBLISHED, State.DEREGISTERED)),
+            PublicCase.published_at < at - 3 * _DAY,
         )
         .order_by(PublicCase.published_at.desc(), PublicCase.report_id.desc())
     )
-    found = (case.report_id for case in db.session.scalars(query) if case.before and case.after)
-    return [report_id for _, report_id in zip(range(limit), found, strict=False)]
+    return [case for case in db.session.scalars(query) if case.before and case.after]
 
 
-def _expose(case: PublicCase, party: str, since: datetime) -> None:
+def _expose(case: PublicCase, lasts: timedelta) -> None:
     place = case.town.name_zh if case.town else ""
+    since = (case.published_at or now()) + 2 * _DAY
     new = NewExposure(
         title=f"{place}{case.category.name_zh}案",
-        party=party,
+        party=_PARTIES.get(case.category_code, _PARTIES["other"]),
         text=case.text or "",
         basis=f"示环罚〔{local(since).year}〕{case.report_id}号行政处罚决定",
-        expires_on=local(since).date() + 365 * _DAY,
+        expires_on=local(since + lasts).date(),
     )
     report = db.session.get_one(Report, case.report_id)
     row = propose_exposure(report, new, by=actor("publisher"), at=since)
