@@ -16,7 +16,10 @@ from tests.house import ROOT, files
 from tests.weight import first_load
 
 DIST = ROOT / "static" / "dist"
-LIGHT = ("/", "/track", "/open", "/open/reports", "/open/map", "/about/privacy")
+LIGHT = (
+    "/", "/track", "/open", "/open/reports", "/open/map", "/about/privacy",
+    "/open/figures", "/open/data", "/open/quality",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from flask_babel import format_decimal, ngettext
+from babel.numbers import format_decimal
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from portal.core.text import N_
@@ -29,7 +31,13 @@ class Change:
 
 def number_words(number: float | None) -> str:
     """12, 4.5, or a dash: at most one decimal."""
-    return "–" if number is None else str(format_decimal(round(number, 1)))
+    return "–" if number is None else _written(round(number, 1), str(get_locale()))
+
+
+@lru_cache(maxsize=2_000)
+def _written(number: float, locale: str) -> str:
+    """A page writes some three hundred numbers, many of them alike: Babel takes its time."""
+    return str(format_decimal(number, locale=locale))
 
 
 def unit_words(figure: Figure, number: float | None) -> str:

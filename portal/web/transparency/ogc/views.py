@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
 
-from flask import Response, abort, current_app, render_template, request
+from flask import Response, abort, render_template, request
 from flask_babel import gettext as _
 
 from portal.core.clock import now
@@ -25,7 +24,7 @@ from portal.web.transparency.ogc.asking import (
     items_asked,
     refuse_unknown,
 )
-from portal.web.transparency.opendata import wording
+from portal.web.transparency.opendata.publisher import base_url, source
 from portal.web.transparency.opendata.records import Names
 from portal.web.transparency.standing import hourly
 
@@ -37,7 +36,7 @@ _ITEMS = f"/open/ogc/collections/{COLLECTION}/items"
 def ogc_landing() -> Response:
     """Where a program begins."""
     refuse_unknown(PLAIN)
-    return _answer(lambda: answers.landing(_links(), _source()), _("给GIS软件用的接口"))
+    return _answer(lambda: answers.landing(_links(), source()), _("给GIS软件用的接口"))
 
 
 @bp.get("/open/ogc/conformance")
@@ -72,7 +71,7 @@ def ogc_items() -> Response:
 
     def find() -> Document:
         cases, rest = some_cases(asked.wanted, at, asked.limit)
-        names = Names.read(_base(), _source())
+        names = Names.read(base_url(), source())
         after = rest.after if rest else ""
         return answers.items(_links(), map(names.record, cases), request.args.to_dict(), after, at)
 
@@ -88,7 +87,7 @@ def ogc_item(number: str) -> Response:
     def find() -> Document:
         normal = read_number(number)
         case = (normal and one_case(normal)) or abort(404)
-        return answers.item(_links(), Names.read(_base(), _source()).record(case))
+        return answers.item(_links(), Names.read(base_url(), source()).record(case))
 
     return _answer(find, number, content_version(), GEOJSON)
 
@@ -128,17 +127,5 @@ def _extent() -> list[float] | None:
     return list(box) if box else None
 
 
-def _settings() -> Any:
-    return current_app.extensions["portal.settings"]
-
-
-def _base() -> str:
-    return str(_settings().base_url)
-
-
-def _source() -> str:
-    return str(_settings().city_name) + wording.PORTAL
-
-
 def _links() -> Links:
-    return Links(_base())
+    return Links(base_url())

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.globals import app_ctx
 from flask_babel import gettext as _
 
@@ -20,11 +19,11 @@ from portal.web.access import public
 from portal.web.transparency.caching import cached_data, cached_page
 from portal.web.transparency.door import bp
 from portal.web.transparency.filtering import filtering
-from portal.web.transparency.opendata import wording
 from portal.web.transparency.opendata.catalog import catalog, dataset_markup
 from portal.web.transparency.opendata.columns import COLUMNS
 from portal.web.transparency.opendata.formats import BOM, as_atom, as_csv, as_geojson
 from portal.web.transparency.opendata.package import datapackage
+from portal.web.transparency.opendata.publisher import base_url, licence, organiser, source
 from portal.web.transparency.opendata.records import Names, Record
 from portal.web.transparency.standing import hourly
 
@@ -38,7 +37,7 @@ def data() -> Response:
     """What there is, how it may be used, and what every column means."""
 
     def render() -> str:
-        markup = dataset_markup(_base(), _source(), _settings().organiser or _source())
+        markup = dataset_markup(base_url(), source(), organiser())
         return render_template(
             "open/data.html", columns=COLUMNS, fewest=LEAST, feed=_FEED, markup=markup
         )
@@ -51,7 +50,7 @@ def data() -> Response:
 def package() -> Response:
     """The description of the CSV for programs (Frictionless Data Package)."""
     return cached_data(
-        lambda: Response(datapackage(_base(), _source()), mimetype="application/json")
+        lambda: Response(datapackage(base_url(), source()), mimetype="application/json")
     )
 
 
@@ -61,7 +60,7 @@ def data_catalog() -> Response:
     """The data set for catalogues (DCAT-AP)."""
 
     def write() -> Response:
-        text = catalog(_base(), _source(), _settings().organiser or _source())
+        text = catalog(base_url(), source(), organiser())
         return Response(text, content_type="application/ld+json")
 
     return cached_data(write)
@@ -86,7 +85,7 @@ def reports_csv() -> Response:
 @public
 def reports_geojson() -> Response:
     """Every case of the filter; those without a public place have no geometry."""
-    head = {"licence": _licence(), "source": _source(), "about": f"{_base()}/open/data"}
+    head = {"licence": licence(), "source": source(), "about": f"{base_url()}/open/data"}
     return _streamed(lambda records: as_geojson(records, head), "application/geo+json")
 
 
@@ -98,20 +97,20 @@ def reports_atom() -> Response:
 
     def write() -> Response:
         asked = filtering(request.args)
-        names = Names.read(_base(), _source())
+        names = Names.read(base_url(), source())
         cases = latest_changes(asked.wanted, at, _FEED)
         words = [chip["words"] for chip in asked.chips()]
         query = asked.query()
         page = url_for("transparency.reports") + (f"?{query}" if query else "")
         feed = {
-            "self": _base() + request.full_path.rstrip("?"),
-            "page": _base() + page,
+            "self": base_url() + request.full_path.rstrip("?"),
+            "page": base_url() + page,
             "title": _(
-                "%(name)s：%(what)s", name=_source(), what=_("、").join(words) or _("全部举报")
+                "%(name)s：%(what)s", name=source(), what=_("、").join(words) or _("全部举报")
             ),
-            "author": _source(),
-            "licence": _licence(),
-            "tag": f"tag:{urlsplit(_base()).hostname},2026:report",
+            "author": source(),
+            "licence": licence(),
+            "tag": f"tag:{urlsplit(base_url()).hostname},2026:report",
         }
         text = as_atom((names.record(case) for case in cases), feed, at)
         return Response(text, content_type="application/atom+xml; charset=utf-8")
@@ -135,7 +134,7 @@ def _records(wanted: PublicFilter, at: datetime) -> Iterator[Record]:
     Each portion has a context and a session of its own: the request is long over, and a snapshot
     held for minutes would keep SQLite's log growing.
     """
-    app, names = app_ctx.app, Names.read(_base(), _source())
+    app, names = app_ctx.app, Names.read(base_url(), source())
 
     def each() -> Iterator[Record]:
         rest: PublicFilter | None = wanted
@@ -160,19 +159,3 @@ def _state(at: datetime) -> tuple[str, datetime | None]:
         return version, None
     since = newest.replace(microsecond=0) + _SECOND  # nothing that follows within it is missed
     return version, since if since <= at else None
-
-
-def _settings() -> Any:
-    return current_app.extensions["portal.settings"]
-
-
-def _base() -> str:
-    return str(_settings().base_url)
-
-
-def _source() -> str:
-    return str(_settings().city_name) + wording.PORTAL
-
-
-def _licence() -> str:
-    return f"{_base()}/about/licence"
