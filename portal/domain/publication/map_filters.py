@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -13,7 +13,7 @@ from portal.core.db import db
 from portal.core.ids import read_number
 from portal.core.search import PUBLIC
 from portal.domain.categories.models import Category
-from portal.domain.publication.conditions import CLOSED, OPEN, PublicFilter, StateGroup
+from portal.domain.publication.conditions import CLOSED, OPEN, PublicFilter, Sort, StateGroup
 from portal.domain.publication.map_cells import ALL_MONTHS, TOWN_LEVEL
 from portal.domain.publication.map_models import MapCase, MapCell
 from portal.domain.publication.models import PublicCase
@@ -30,7 +30,8 @@ class Span:
 def is_kept(wanted: PublicFilter) -> bool:
     """Whether the sums tell these filters apart, but for days."""
     is_deep = "." in wanted.category
-    return not (wanted.q or is_deep or wanted.town_id is not None or wanted.department_id)
+    is_placed = wanted.town_id is not None or wanted.department_id is not None
+    return not (wanted.q or is_deep or is_placed or wanted.counted is not None)
 
 
 def spans(wanted: PublicFilter) -> list[Span]:
@@ -51,6 +52,28 @@ def spans(wanted: PublicFilter) -> list[Span]:
     if low > high:
         return []
     return _parts(low, high)
+
+
+def standing_count(wanted: PublicFilter) -> int | None:
+    """How many public cases fit, by the kept sums of the towns; None where these cannot tell."""
+    if wanted.state == StateGroup.OVERDUE:
+        return None  # the sums learn of it within a minute, a list at once
+    if wanted.only_published or wanted.box is not None:
+        return None
+    if wanted.sort == Sort.DAYS:
+        if wanted.state not in {"", StateGroup.CLOSED}:
+            return None
+        wanted = replace(wanted, state=StateGroup.CLOSED)
+    townless = replace(wanted, town_id=None)
+    found = spans(townless) if is_kept(townless) else [Span()]
+    if any(not span.months for span in found):
+        return None
+    query = select(func.coalesce(func.sum(MapCell.count), 0)).where(MapCell.level == TOWN_LEVEL)
+    if wanted.town_id is not None:
+        query = query.where(MapCell.row == wanted.town_id)
+    return sum(
+        int(db.session.scalar(query.where(*cell_conditions(townless, span))) or 0) for span in found
+    )
 
 
 def _parts(low: date, high: date) -> list[Span]:
@@ -90,6 +113,9 @@ def case_conditions(wanted: PublicFilter, span: Span) -> list[ColumnElement[bool
         found.append(MapCase.department_id == wanted.department_id)
     if wanted.state:
         found.append(_in_state(wanted.state, MapCase))
+    if wanted.counted is not None:
+        behind = select(PublicCase.report_id).where(wanted.counted)
+        found.append(MapCase.report_id.in_(behind))
     start, end = span.days
     if start:
         found.append(MapCase.received_on >= start)

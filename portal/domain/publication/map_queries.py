@@ -14,6 +14,7 @@ from portal.core.db import db
 from portal.core.geo import Point
 from portal.domain.categories.models import Category
 from portal.domain.grids.models import Grid
+from portal.domain.publication.conditions import PublicFilter
 from portal.domain.publication.map_cells import DEGREE, FINEST, KEPT, TOWN_LEVEL
 from portal.domain.publication.map_filters import (
     Span,
@@ -25,7 +26,6 @@ from portal.domain.publication.map_filters import (
 from portal.domain.publication.map_models import MapCase, MapCell
 from portal.domain.publication.map_view import View
 from portal.domain.publication.models import PublicCase
-from portal.domain.publication.queries import PublicFilter
 
 # Below so many cases in a view they are sorted; above, the newest are met soon on the way down.
 _MOST_SORTED = 20_000

@@ -20,6 +20,7 @@ from portal.domain.publication.conditions import (
     is_overdue,
     ordered,
 )
+from portal.domain.publication.map_filters import standing_count
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import Support
 from portal.domain.timeline.models import Delivery, DeliveryState, TimelineEvent
@@ -71,7 +72,10 @@ def public_cases(wanted: PublicFilter, at: datetime) -> PublicPage:
 
 
 def public_case_count(wanted: PublicFilter, at: datetime) -> int:
-    """How many cases fit, counted up to MOST_COUNTED + 1: that one means "more"."""
+    """How many cases fit, by the map's sums; else up to MOST_COUNTED + 1: that one means "more"."""
+    standing = standing_count(wanted)
+    if standing is not None:
+        return standing
     some = select(PublicCase.report_id).where(*conditions(wanted, at)).limit(MOST_COUNTED + 1)
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 

@@ -61,12 +61,13 @@ def reports() -> Response:
         told = behind(asked, at)
         page = public_cases(asked.wanted, at)
         count = told.listed if told else public_case_count(asked.wanted, at)
+        is_more = count == MOST_COUNTED + 1
         return render_template(
             "open/reports.html",
             asked=asked,
             rows=[_in_list(one, asked) for one in rows(page.cases, at)],
             behind=told,
-            count=written(count) if told or count <= MOST_COUNTED else f"{written(MOST_COUNTED)}+",
+            count=f"{written(MOST_COUNTED)}+" if is_more and not told else written(count),
             next=_address(asked, page.after) if page.after else "",
             first=_address(asked, "") if asked.wanted.after else "",
         )
