@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.geo import Box
@@ -118,7 +118,9 @@ def conditions(
     if wanted.department_id is not None:
         found.append(PublicCase.department_id == wanted.department_id)
     if wanted.state:
-        found.append(_in_state(wanted.state, at))
+        in_state = _in_state(wanted.state, at)
+        is_narrow = wanted.town_id is not None or wanted.department_id is not None
+        found.append(_aside(in_state) if is_narrow else in_state)
     if wanted.from_on:
         found.append(PublicCase.received_on >= wanted.from_on)
     if wanted.to_on:
@@ -157,6 +159,11 @@ def _in_state(state: str, at: datetime) -> ColumnElement[bool]:
     return PublicCase.state == state
 
 
+def _aside(found: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The same, which no index of states knows: those of towns and departments are narrower."""
+    return case((found, 1), else_=0) == 1
+
+
 def _matches(q: str, has: _Has) -> list[ColumnElement[bool]]:
     """Whole numbers, and words of what listing.keep_words keeps of a public row."""
     numbers = {word: read_number(word) for word in q.split()}
@@ -166,7 +173,11 @@ def _matches(q: str, has: _Has) -> list[ColumnElement[bool]]:
 
 
 def ordered(query: _Query, wanted: PublicFilter) -> _Query:
-    """Order, and start behind the cursor `<key>_<report id>`; nonsense starts at the beginning."""
+    """Order, and start behind the cursor `<key>_<report id>`; nonsense starts at the beginning.
+
+    The bound on the key stands by itself: the index of the order then starts there, where
+    "earlier, or the same day and …" would have it read and sort everything behind.
+    """
     key, _, last = wanted.after.rpartition("_")
     row_id = _whole(last)
     if wanted.sort == Sort.DAYS:
@@ -175,24 +186,24 @@ def ordered(query: _Query, wanted: PublicFilter) -> _Query:
     start = _day(key)
     if wanted.sort == Sort.OLD:
         if start and row_id is not None:
-            query = query.where(or_(day > start, and_(day == start, row > row_id)))
+            query = query.where(day >= start, or_(day > start, row > row_id))
         return query.order_by(day, row)
     if start and row_id is not None:
-        query = query.where(or_(day < start, and_(day == start, row < row_id)))
+        query = query.where(day <= start, or_(day < start, row < row_id))
     return query.order_by(day.desc(), row.desc())
 
 
 def _longest_first(query: _Query, start: int | None, row_id: int | None) -> _Query:
     days, row = PublicCase.days, PublicCase.report_id
     if start is not None and row_id is not None:
-        query = query.where(or_(days < start, and_(days == start, row < row_id)))
+        query = query.where(days <= start, or_(days < start, row < row_id))
     return query.order_by(days.desc(), row.desc())
 
 
-def cursor_behind(case: PublicCase | Case, sort: str) -> str:
-    """Where the page after `case` starts."""
-    key = case.days if sort == Sort.DAYS else case.received_on.isoformat()
-    return f"{key}_{case.report_id}"
+def cursor_behind(shown: PublicCase | Case, sort: str) -> str:
+    """Where the page after `shown` starts."""
+    key = shown.days if sort == Sort.DAYS else shown.received_on.isoformat()
+    return f"{key}_{shown.report_id}"
 
 
 def _whole(text: str) -> int | None:

@@ -76,6 +76,16 @@ def standing_count(wanted: PublicFilter) -> int | None:
     )
 
 
+def narrow_count(wanted: PublicFilter, most: int) -> int | None:
+    """How many places fit, at most `most`: a tenth of the bytes of public rows; None likewise."""
+    is_elsewhere = wanted.only_published or wanted.box is not None or wanted.sort == Sort.DAYS
+    if is_elsewhere or wanted.state == StateGroup.OVERDUE:
+        return None
+    span = Span(days=(wanted.from_on, wanted.to_on))
+    some = select(MapCase.report_id).where(*case_conditions(wanted, span)).limit(most)
+    return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
 def _parts(low: date, high: date) -> list[Span]:
     first = low if low.day == 1 else _next_month(low)
     last = high if _next_month(high) - high == timedelta(days=1) else high.replace(day=1)

@@ -93,7 +93,7 @@ def spots(view: View, wanted: PublicFilter) -> list[Spot]:
 def towns(wanted: PublicFilter) -> dict[int, Town]:
     """Every town with a case that fits, and 0 for those of no town."""
     found: dict[int, Town] = {}
-    for span in spans(wanted):
+    for span in spans(replace(wanted, town_id=None)):
         for town_id, is_located, count, late in _by_town(wanted, span):
             town = found.setdefault(town_id, Town(town_id))
             town.late += int(late)
@@ -184,6 +184,8 @@ def _by_town(wanted: PublicFilter, span: Span) -> Iterator[Row[*tuple[Any, ...]]
         columns = (MapCell.row, MapCell.column)
         query = select(*columns, func.sum(MapCell.count), func.sum(_late_cells()))
         conditions = [MapCell.level == TOWN_LEVEL, *cell_conditions(wanted, span)]
+        if wanted.town_id is not None:
+            conditions.append(MapCell.row == wanted.town_id)
         yield from db.session.execute(query.where(*conditions).group_by(*columns))
         return
     town, is_located = func.coalesce(MapCase.town_id, literal_column("0")), _located()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, or_, select
 
 from portal.core.db import db
 from portal.domain.publication.conditions import (
@@ -44,9 +44,9 @@ def _backwards(
     """The list from `case` towards its beginning."""
     row = PublicCase.report_id
     if wanted.sort == Sort.DAYS:
-        longer = PublicCase.days > case.days
-        beside = and_(PublicCase.days == case.days, row > case.report_id)
-        return fitting.where(or_(longer, beside)).order_by(PublicCase.days, row)
+        days = PublicCase.days
+        behind = fitting.where(days >= case.days, or_(days > case.days, row > case.report_id))
+        return behind.order_by(PublicCase.days, row)
     turned = Sort.NEW if wanted.sort == Sort.OLD else Sort.OLD
     return ordered(fitting, replace(wanted, sort=turned, after=cursor_behind(case, turned)))
 

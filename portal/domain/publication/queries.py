@@ -20,7 +20,7 @@ from portal.domain.publication.conditions import (
     is_overdue,
     ordered,
 )
-from portal.domain.publication.map_filters import standing_count
+from portal.domain.publication.map_filters import narrow_count, standing_count
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import Support
 from portal.domain.timeline.models import Delivery, DeliveryState, TimelineEvent
@@ -76,6 +76,9 @@ def public_case_count(wanted: PublicFilter, at: datetime) -> int:
     standing = standing_count(wanted)
     if standing is not None:
         return standing
+    narrow = narrow_count(wanted, MOST_COUNTED + 1)
+    if narrow is not None:
+        return narrow
     some = select(PublicCase.report_id).where(*conditions(wanted, at)).limit(MOST_COUNTED + 1)
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
