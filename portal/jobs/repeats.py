@@ -1,9 +1,14 @@
-"""Subscriber `repeats`: says of a report that was taken on whether it repeats a closed case."""
+"""Subscriber `repeats`: says of a report that was taken on whether it repeats a closed case.
+
+The figures count what it says, so they are brought in step in the same transaction.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from portal.core.clock import now
+from portal.domain.figures.rollup import refresh_reports
 from portal.domain.timeline.models import TimelineEvent
 from portal.domain.triage.repeats import keep_repeat
 
@@ -14,5 +19,6 @@ def judge_repeat(event: TimelineEvent) -> Callable[[], None] | None:
 
     def write() -> None:
         keep_repeat(report_id)
+        refresh_reports([report_id], now())
 
     return write

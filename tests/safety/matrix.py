@@ -165,7 +165,7 @@ MATRIX: dict[str, Row] = {
                 "/robots.txt",
             ),
             *("/sw.js", "/track", "/elder", "/lang", "/desk/texts", "/desk/texts/new"),
-            *("/desk/pressure", "/desk/office-hours"),
+            *("/desk/pressure", "/desk/office-hours", "/desk/repeats"),
         )
     },
     "GET /desk/texts/<int:text_id>": Row(NONE, paths=({"text_id": "1"},)),
@@ -189,6 +189,7 @@ MATRIX: dict[str, Row] = {
             *("/desk/duty", "/desk/duty/copy", "/desk/duty/words"),
             *("/desk/inspections", "/desk/inspections/rule"),
             *("/desk/pressure", "/desk/pressure/<int:rule_id>/take-back"),
+            *("/desk/repeats", "/desk/repeats/<int:rule_id>/take-back"),
             *("/desk/office-hours", "/desk/office-hours/<on>/take-back"),
             "/desk/inspections/<int:inspection_id>",
             "/desk/inspections/<int:inspection_id>/start",

@@ -1,4 +1,4 @@
-"""Reading what the figures of reports stand on: three statements, however many reports."""
+"""Reading what the figures of reports stand on: four statements, however many reports."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from portal.domain.figures.measures import STAGES
 from portal.domain.reports.models import Report
 from portal.domain.reports.workflow import SUBJECT
 from portal.domain.timeline.models import TimelineEvent
+from portal.domain.triage.repeats import repeated_among
 
 _COLUMNS = (
     Report.id, Report.state, Report.parent_id, Report.received_at, Report.accepted_at,
     Report.first_resolved_at, Report.category_id, Report.town_id, Report.lead_department_id,
-    Report.lat, Report.lng, Report.due_at,
+    Report.due_at,
 )  # fmt: skip
 _CLOCKS = [stage.clock for stage in STAGES]
 
@@ -29,9 +30,10 @@ def cases_of(report_ids: Collection[int], at: datetime) -> list[Case]:
     """The reports with their events and terms, as they stand at `at`, by id."""
     events, newest = _events(report_ids)
     terms = _terms(report_ids)
+    again = repeated_among(report_ids)
     query = select(*_COLUMNS).where(Report.id.in_(report_ids)).order_by(Report.id)
     return [
-        Case(row, events[row.id], terms[row.id], newest.get(row.id, 0), at)
+        Case(row, events[row.id], terms[row.id], newest.get(row.id, 0), at, row.id in again)
         for row in db.session.execute(query)
     ]
 

@@ -193,7 +193,7 @@ _ALL = (
     ),
     _rate(
         "repeat_rate", N_("重复举报率"),
-        N_("180天内100米内同类问题再次被举报的÷实质问题数"), M.REPEAT, M.PROBLEM,
+        N_("同类问题办结后，在规定的天数和距离内又被举报的÷实质问题数"), M.REPEAT, M.PROBLEM,
     ),
     Figure(
         "deregister_rate", N_("销号率"), N_("已销号的÷现为办结、公开或销号的"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -23,12 +22,6 @@ _OFF_THE_LIST = frozenset({State.SUBMITTED, State.DECLINED, State.WITHDRAWN, Sta
 _FOUND = frozenset({Verdict.VERIFIED, Verdict.PARTLY})
 # The event a granted extension leaves behind.
 EXTENDED = "extension_granted"
-SPOT_M = 100.0
-_METRES_PER_DEGREE = 111_320.0
-# Squares are SPOT_M wide here and wider further south, so that the nine around a point hold
-# everything within SPOT_M anywhere in China.
-_NORTHERNMOST = math.cos(math.radians(55))
-_ROW = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -64,6 +57,7 @@ class Case:
     terms: Mapping[Clock, Sequence[Ended]]
     event_id: int
     at: datetime
+    is_repeat: bool = False  # triage found the closed case that it repeats
 
     @cached_property
     def state(self) -> State:
@@ -170,12 +164,12 @@ RULES: dict[Measure, Callable[[Case], bool]] = {
     Measure.REBOUND: lambda c: c.is_problem and c.came_back,
     Measure.DEREGISTERED: lambda c: c.state is State.DEREGISTERED,
     Measure.EXTENDED: lambda c: c.had(EXTENDED),
+    Measure.REPEAT: lambda c: c.is_problem and c.is_repeat,
 }
-"""REPEAT is missing: it depends on other reports, see repeats.py."""
 
 
 def measures_of(case: Case) -> Measure:
-    """Every bit of a report but REPEAT."""
+    """Every bit of a report."""
     found = NOTHING
     for measure, holds in RULES.items():
         if holds(case):
@@ -189,7 +183,7 @@ def measures_of(case: Case) -> Measure:
 
 
 def fact_of(case: Case) -> dict[str, Any]:
-    """The columns of a report's CaseFact, without REPEAT."""
+    """The columns of a report's CaseFact."""
     row, measures = case.row, measures_of(case)
     received_on = local(row.received_at).date()
     return {
@@ -201,9 +195,6 @@ def fact_of(case: Case) -> dict[str, Any]:
         "measures": int(measures),
         "days": _days(received_on, row.first_resolved_at) if case.is_resolved else None,
         "received_at": row.received_at,
-        "lat": row.lat,
-        "lng": row.lng,
-        "spot": spot_of(row.lat, row.lng),
         "next_due_at": _next_due(case),
         "event_id": case.event_id,
         "computed_at": case.at,
@@ -220,17 +211,3 @@ def _next_due(case: Case) -> datetime | None:
     if case.is_open and case.row.due_at is not None:
         dues.append(case.row.due_at)
     return min((due for due in dues if due >= case.at), default=None)
-
-
-def spot_of(lat: float | None, lng: float | None) -> int | None:
-    """The square a WGS-84 point lies in, SPOT_M high and at least as wide."""
-    if lat is None or lng is None:
-        return None
-    row = math.floor(lat * _METRES_PER_DEGREE / SPOT_M)
-    column = math.floor((lng + 180) * _METRES_PER_DEGREE * _NORTHERNMOST / SPOT_M)
-    return row * _ROW + column
-
-
-def spots_around() -> Collection[int]:
-    """What to add to a spot to get it and the eight around it."""
-    return [row * _ROW + column for row in (-1, 0, 1) for column in (-1, 0, 1)]

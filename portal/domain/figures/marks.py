@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from portal.core.db import db
-from portal.core.geo import Point, haversine_m
 from portal.domain.deadlines.models import Deadline
 from portal.domain.reports.models import Report
 from portal.domain.timeline.models import TimelineEvent
+from portal.domain.triage.models import RepeatComplaint
 
 Ids = frozenset[int]
 Marks = Mapping[str, Ids]
 _OFF_THE_LIST = ("submitted", "declined", "withdrawn", "merged")
 _DONE = ("resolved", "published", "withheld", "deregistered")
 _STAGES = ("dispatch", "sign", "contact", "resolve", "review", "publish")
-_HALF_A_YEAR, _METRES, _DEGREES = timedelta(days=180), 100.0, 0.001
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,11 @@ class _Chunk:
     def happened(self, kind: str, *conditions: ColumnElement[bool]) -> Ids:
         """Reports to which this happened."""
         return _ids(select(TimelineEvent.subject_id).where(self._event(kind), *conditions))
+
+    def repeated(self) -> Ids:
+        """Reports of which triage says that they repeat a closed case."""
+        between = RepeatComplaint.report_id.between(self.low, self.high)
+        return _ids(select(RepeatComplaint.report_id).where(between))
 
     def first_verdict(self, *verdicts: str) -> Ids:
         """Reports whose first outcome said one of these."""
@@ -83,7 +85,7 @@ class _Chunk:
         )
 
 
-def marks_between(low: int, high: int, at: datetime, repeats: Ids) -> Marks:
+def marks_between(low: int, high: int, at: datetime) -> Marks:
     """What the reports with ids from `low` to `high` count as, by the code of the measure."""
     chunk = _Chunk(low, high, at)
     filings = chunk.reports(Report.parent_id.is_(None))
@@ -100,7 +102,7 @@ def marks_between(low: int, high: int, at: datetime, repeats: Ids) -> Marks:
         "merged": filings & chunk.state("merged"),
         "unlisted": filings - problems,
         "part": problems - filings,
-        "repeat": problems & repeats,
+        "repeat": problems & chunk.repeated(),
         "accept": filings,
         **dict.fromkeys(_STAGES, problems),
     }
@@ -139,39 +141,6 @@ def _handled(chunk: _Chunk, problems: Ids) -> dict[str, Ids]:
         "deregistered": problems & chunk.state("deregistered"),
         "extended": problems & chunk.happened("extension_granted"),
     }
-
-
-def repeat_ids() -> Ids:
-    """Reports whose trouble was told before, by sweeping each category from south to north."""
-    query = (
-        select(Report.id, Report.category_id, Report.received_at, Report.lat, Report.lng)
-        .where(
-            Report.accepted_at.is_not(None),
-            Report.state.not_in(_OFF_THE_LIST),
-            Report.lat.is_not(None),
-            Report.lng.is_not(None),
-        )
-        .order_by(Report.category_id, Report.lat)
-    )
-    found: set[int] = set()
-    rows = db.session.execute(query.execution_options(yield_per=10_000))
-    for _, group in groupby(rows, key=lambda row: row.category_id):
-        found.update(_sweep(group))
-    return frozenset(found)
-
-
-def _sweep(rows: Iterator[Any]) -> Iterator[int]:
-    """Ids of the later of every two rows that are near in place and time; rows by latitude."""
-    window: list[Any] = []
-    for row in rows:
-        window = [other for other in window if row.lat - other.lat < _DEGREES]
-        for other in window:
-            apart = abs(row.received_at - other.received_at)
-            if not timedelta() < apart <= _HALF_A_YEAR:
-                continue
-            if haversine_m(Point(row.lat, row.lng), Point(other.lat, other.lng)) <= _METRES:
-                yield max((row, other), key=lambda one: one.received_at).id
-        window.append(row)
 
 
 def _ids(query: Select[int]) -> Ids:

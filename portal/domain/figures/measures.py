@@ -42,7 +42,7 @@ class Measure(IntFlag):
     REBOUND = 1 << 20  # reopened because it came back
     DEREGISTERED = 1 << 21
     EXTENDED = 1 << 22
-    REPEAT = 1 << 23  # the same trouble at the same place within half a year
+    REPEAT = 1 << 23  # of a case closed near by: what triage keeps
     # Of each stage: its term was decided (the step taken, or the time over), and it was kept.
     ACCEPT_DUE = 1 << 24
     ACCEPT_MET = 1 << 25

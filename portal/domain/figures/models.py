@@ -37,14 +37,12 @@ _KIND_LABELS = {
 class CaseFact(Base):
     """What one report counts as 统计事实. Derived; recomputed by key from report, events and terms.
 
-    `measures` are the bits of measures.Measure. `spot` names a square of the ground about 100 m
-    wide; None without a point.
+    `measures` are the bits of measures.Measure.
     """
 
     __tablename__ = "case_fact"
     __table_args__ = (
         Index("ix_case_fact_next_due", "next_due_at"),
-        Index("ix_case_fact_spot", "category_id", "spot"),
         Index("ix_case_fact_month", "month"),
     )
 
@@ -56,9 +54,6 @@ class CaseFact(Base):
     measures: Mapped[int] = mapped_column(BigInteger)
     days: Mapped[int | None]  # local days from receipt to the first outcome
     received_at: Mapped[datetime]
-    lat: Mapped[float | None]
-    lng: Mapped[float | None]
-    spot: Mapped[int | None] = mapped_column(BigInteger)
     next_due_at: Mapped[datetime | None]  # when time alone changes this row
     event_id: Mapped[int] = mapped_column(BigId)  # the newest event it knows of
     computed_at: Mapped[datetime]

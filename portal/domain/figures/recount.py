@@ -17,7 +17,7 @@ from sqlalchemy import Row, func, select, text
 
 from portal.core.clock import local
 from portal.core.db import db
-from portal.domain.figures.marks import Marks, marks_between, repeat_ids
+from portal.domain.figures.marks import Marks, marks_between
 from portal.domain.figures.measures import Measure
 from portal.domain.figures.models import CaseFact, FigureCell
 from portal.domain.reports.models import Report
@@ -57,10 +57,9 @@ def recount(at: datetime) -> Recount:
     _hold_still()
     found = Recount()
     skipped = subjects_owed("report", SUBSCRIBER) | _computed_after(at)
-    repeats = repeat_ids()
     total: Counter[Cell] = Counter()
     for low, high in _chunks():
-        marks = marks_between(low, high, at, repeats)
+        marks = marks_between(low, high, at)
         facts = {row.report_id: row for row in _facts(low, high)}
         for row in _reports(low, high):
             fact = facts.get(row.id)

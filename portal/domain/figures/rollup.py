@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Delete, Table, bindparam, delete, select, text, update
+from sqlalchemy import Delete, Table, bindparam, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.core.db import db
@@ -21,15 +21,13 @@ from portal.domain.figures.cases import cases_of
 from portal.domain.figures.facts import fact_of
 from portal.domain.figures.measures import DAYS, Measure
 from portal.domain.figures.models import CaseFact, FigureCell, Kind
-from portal.domain.figures.repeats import repeats_among, told_again_by
 from portal.domain.reports.models import Report
 
 Cell = tuple[str, str, int, date, int]
 """kind, measure, key, month, bucket."""
-_REPEAT, _PROBLEM = int(Measure.REPEAT), int(Measure.PROBLEM)
 _COUNTED = (
     CaseFact.report_id, CaseFact.month, CaseFact.town_id, CaseFact.department_id,
-    CaseFact.category_id, CaseFact.measures, CaseFact.days, CaseFact.lat, CaseFact.lng,
+    CaseFact.category_id, CaseFact.measures, CaseFact.days,
 )  # fmt: skip
 _AT_ONCE = 2_000
 
@@ -45,8 +43,6 @@ class Counted:
     category_id: int
     measures: int
     days: int | None
-    lat: float | None
-    lng: float | None
 
 
 def refresh_report(report_id: int, event_id: int, at: datetime) -> None:
@@ -60,19 +56,9 @@ def refresh_reports(report_ids: Collection[int], at: datetime) -> None:
     """Compute the figures of these reports anew, and move the cells by the difference."""
     wanted = frozenset(report_ids)
     _lock(wanted)
-    before = {row.report_id: row for row in counted(wanted)}
-    facts = [fact_of(case) for case in cases_of(wanted, at)]
-    moved = {fact["report_id"] for fact in facts if _moved(before.get(fact["report_id"]), fact)}
-    for fact in facts:
-        old = before.get(fact["report_id"])
-        fact["measures"] |= old.measures & _REPEAT if old else 0
-    near = told_again_by(moved) if moved else frozenset()
-    _store(facts)
-    if moved:
-        near = (near | told_again_by(moved)) - wanted
-        before |= {row.report_id: row for row in counted(near)}
-        _judge_repeats(near | moved)
-    _move(before.values(), counted(wanted | near))
+    before = list(counted(wanted))
+    _store([fact_of(case) for case in cases_of(wanted, at)])
+    _move(before, counted(wanted))
 
 
 def lapsed(at: datetime, limit: int = 200) -> list[int]:
@@ -119,19 +105,6 @@ def sum_up() -> None:
     _add(total)
 
 
-def _moved(old: Counted | None, new: dict[str, Any]) -> bool:
-    """Whether what makes repeats changed: that it counts, its kind, its place."""
-    was = bool(old and old.measures & _PROBLEM)
-    if not was and not new["measures"] & _PROBLEM:
-        return False
-    same = ("category_id", "lat", "lng")
-    return (
-        old is None
-        or was != bool(new["measures"] & _PROBLEM)
-        or any(getattr(old, name) != new[name] for name in same)
-    )
-
-
 def _lock(report_ids: Collection[int]) -> None:
     """Let two workers compute the same report one after the other."""
     query = select(Report.id).where(Report.id.in_(report_ids)).order_by(Report.id)
@@ -146,22 +119,6 @@ def _store(facts: list[dict[str, Any]]) -> None:
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["report_id"], set_=new), facts
     )
-
-
-def _judge_repeats(report_ids: frozenset[int]) -> None:
-    """Set the bit of those that repeat an earlier one, and clear it of the others."""
-    if not report_ids:
-        return
-    repeats = repeats_among(report_ids)
-    mask = CaseFact.measures.bitwise_and(~_REPEAT)
-    for ids, value in ((repeats, mask.bitwise_or(_REPEAT)), (report_ids - repeats, mask)):
-        if ids:
-            db.session.execute(
-                update(CaseFact)
-                .where(CaseFact.report_id.in_(ids), CaseFact.measures != value)
-                .values(measures=value),
-                execution_options={"synchronize_session": False},
-            )
 
 
 def _move(old: Iterable[Counted], new: Iterable[Counted]) -> None:

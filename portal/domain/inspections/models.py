@@ -33,7 +33,7 @@ class ListReason(StrEnum):
 
 _REASON_LABELS = {
     ListReason.OVERDUE: N_("逾期没办完"),
-    ListReason.REPEATED: N_("180天内重复举报"),
+    ListReason.REPEATED: N_("办结后又被举报"),
     ListReason.DRAWN: N_("抽查抽中"),
     ListReason.ADDED: N_("督办员加入"),
 }

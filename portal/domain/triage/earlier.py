@@ -13,7 +13,7 @@ from portal.core.geo import Point, haversine_m
 from portal.domain.accounts.actor import Actor
 from portal.domain.casework.scope import is_visible
 from portal.domain.reports.models import Identity, Report
-from portal.domain.triage.repeats import reach_of, reaches
+from portal.domain.triage.repeats import reach_around
 
 MOST_SHOWN = 5
 _MOST_COMPARED = 200
@@ -41,7 +41,7 @@ def earlier_at_place(report: Report, by: Actor) -> Sequence[Report]:
     """Older reports of the same kind as near as a repeat complaint would be, the newest first."""
     if report.lat is None or report.lng is None:
         return []
-    here, reach = Point(report.lat, report.lng), reach_of(report.category.code, reaches())
+    here, reach = Point(report.lat, report.lng), reach_around(report).metres
     high = reach / _METRES_PER_DEGREE
     wide = high / max(0.01, cos(radians(here.lat)))
     query = (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import Base
+from portal.core.db import Base, BigId
 
 
 class NotSame(Base):
@@ -21,16 +21,23 @@ class NotSame(Base):
     at: Mapped[datetime]
 
 
-class RepeatReach(Base):
-    """How far apart two reports of one kind count as one place 重复投诉距离, metres.
+class RepeatRule(Base):
+    """How near (metres) and how soon (days after closing) a report repeats one 重复投诉规则.
 
-    Of a category or of all below a level-1 one; the empty code stands for all others.
+    Of a category or of all below a level-1 one, from a day on; the empty code stands for all
+    others. What nobody set is in repeat_rules.py.
     """
 
-    __tablename__ = "repeat_reach"
+    __tablename__ = "repeat_rule"
+    __table_args__ = (UniqueConstraint("category_code", "effective_on"),)
 
-    category_code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    category_code: Mapped[str] = mapped_column(String(40))
     metres: Mapped[int]
+    days: Mapped[int]
+    effective_on: Mapped[date]
+    set_at: Mapped[datetime | None]
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
 
 class RepeatComplaint(Base):

@@ -1,13 +1,13 @@
-"""Repeat complaints 重复投诉: what had been closed at a place is told of again within 180 days.
+"""Repeat complaints 重复投诉: what had been closed at a place is told of again soon after.
 
-How far apart two reports of a kind may lie is data (`repeat_reach`). A report is judged when triage
+How near and how soon is data (repeat_rules.py). A report is judged when triage
 has settled its place and kind; what it repeats was closed before it came in, so that no later event
 changes the answer, but those that end the report itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from math import cos, radians
@@ -16,13 +16,12 @@ from sqlalchemy import delete, select
 
 from portal.core.db import db
 from portal.core.geo import Point, haversine_m
+from portal.domain.calendar.queries import work_calendar
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import State
-from portal.domain.triage.models import RepeatComplaint, RepeatReach
+from portal.domain.triage.models import RepeatComplaint
+from portal.domain.triage.repeat_rules import Reach, reach_of, reaches_on
 
-REPEAT_DAYS = 180
-# Smell and noise are told of from where one hears them, not from where they come.
-DEFAULT_REACHES = {"": 200, "air.odor": 500, "noise": 500}
 _METRES_PER_DEGREE = 111_320.0
 _OFF = frozenset({State.SUBMITTED, State.MERGED, State.DECLINED, State.WITHDRAWN})
 
@@ -86,36 +85,25 @@ def find_repeat(report: Report) -> Repeat | None:
         return None
     if report.category.is_top or report.lat is None or report.lng is None:
         return None
-    here, reach = Point(report.lat, report.lng), reach_of(report.category.code, reaches())
+    here, reach = Point(report.lat, report.lng), reach_around(report)
     for earlier in _closed_before(report, here, reach):
         distance = haversine_m(here, Point(earlier.lat or 0.0, earlier.lng or 0.0))
-        if distance <= reach and earlier.first_resolved_at is not None:
+        if distance <= reach.metres and earlier.first_resolved_at is not None:
             return Repeat(earlier, distance, (report.received_at - earlier.first_resolved_at).days)
     return None
 
 
-def reaches() -> dict[str, int]:
-    """Metres by category code, "" for all others, as the city set them."""
-    set_here = {row.category_code: row.metres for row in db.session.scalars(select(RepeatReach))}
-    return DEFAULT_REACHES | set_here
+def reach_around(report: Report) -> Reach:
+    """How near and how soon counts for a report: by its kind and the day it came in."""
+    on = work_calendar().local_date(report.received_at)
+    return reach_of(report.category.code, reaches_on(on))
 
 
-def set_reach(category_code: str, metres: int) -> None:
-    """Set how far apart two reports of a kind count as one place, from now on."""
-    db.session.merge(RepeatReach(category_code=category_code, metres=metres))
-
-
-def reach_of(category_code: str, known: Mapping[str, int]) -> int:
-    """Metres for a category: its own, else its level-1 one's, else the general one."""
-    top = category_code.partition(".")[0]
-    return known.get(category_code) or known.get(top) or known[""]
-
-
-def _closed_before(report: Report, here: Point, reach: int) -> list[Report]:
-    """Cases of the same category closed in the 180 days before, the last one first."""
-    high = reach / _METRES_PER_DEGREE
+def _closed_before(report: Report, here: Point, reach: Reach) -> list[Report]:
+    """Cases of the same category closed within the days before, the last one first."""
+    high = reach.metres / _METRES_PER_DEGREE
     wide = high / max(0.01, cos(radians(here.lat)))
-    since = report.received_at - timedelta(days=REPEAT_DAYS)
+    since = report.received_at - timedelta(days=reach.days)
     query = (
         select(Report)
         .where(

@@ -13,7 +13,8 @@ from portal.domain.calendar.arithmetic import Span
 from portal.domain.deadlines.clocks import Clock, Colour
 from portal.domain.supervision.levels import Pressure
 from portal.domain.supervision.rules import MOST_ANSWER_DAYS, PRESSED, NewPressure
-from portal.web.desk.fields import ChoiceField, LinesField, WholeField
+from portal.domain.triage.repeat_rules import MOST_DAYS, MOST_METRES, NewReach, Reach
+from portal.web.desk.fields import ChoiceField, LinesField, Pairs, WholeField
 from portal.web.desk.time_forms import DayField
 
 _NOTHING = "nothing"
@@ -87,3 +88,27 @@ class HoursForm(Form):
         if not found:
             raise ValueError("no hours")
         return found
+
+
+_GENERAL = "all"
+
+
+class ReachForm(Form):
+    """重复投诉: for which category, how near, how soon, from which day on."""
+
+    category = ChoiceField(N_("类型"))
+    metres = WholeField(N_("相距多少米以内"), MOST_METRES)
+    days = WholeField(N_("办结后多少天以内"), MOST_DAYS)
+    effective_on = DayField(N_("从哪天起"))
+    photo_ids = LinesField(N_("已上传的照片"), 40)
+
+    def offer(self, categories: Pairs) -> None:
+        """Let these be chosen, and all others together."""
+        self.category.choices = [(_GENERAL, N_("其余各类")), *categories]
+
+    def new(self) -> NewReach:
+        """The rule as typed; call it on a valid form."""
+        code = self.category.data
+        reach = Reach(self.metres.data or 0, self.days.data or 0)
+        on = self.effective_on.data
+        return NewReach("" if code == _GENERAL else code, reach, on)  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from portal.domain.timeline.models import Delivery, DeliveryState
 from tests.domain.figures.restless import City, at_rest
 from tests.factories import (
     LEAD,
+    PATHS,
     START,
     TOWN,
     at_state,
@@ -187,19 +188,21 @@ def test_time_alone_makes_a_case_late(session: scoped_session[Session]) -> None:
     assert lapsed(at) == []
 
 
-def test_a_repeat_goes_when_the_first_goes(session: scoped_session[Session]) -> None:
-    """The second report of a spot is a repeat while the first one counts."""
+def test_a_repeat_is_what_triage_says_it_is(session: scoped_session[Session]) -> None:
+    """Told again after it was closed; what was told twice before that is a duplicate."""
     city()
-    first = walk(file(at=START), Action.ACCEPT)
-    other = walk(file(at=START + timedelta(days=20)), Action.ACCEPT)
-    walk(file(at=START + timedelta(days=250)), Action.ACCEPT)
+    twice = [walk(file(at=START + timedelta(hours=n)), Action.ACCEPT) for n in range(2)]
+    drain()
+    assert "repeat" not in sums()
+    first = walk(twice[0], *PATHS[State.RESOLVED][1:])
+    again = walk(file(at=first.state_since + timedelta(days=20)), Action.ACCEPT)
+    walk(file(at=first.state_since + timedelta(days=250)), Action.ACCEPT)
     drain()
     assert sums()["repeat"] == 1
-    walk(first, Action.WITHDRAW)
+    walk(again, Action.WITHDRAW)
     drain()
     assert "repeat" not in sums()
     assert recount(clock.now()).faults == []
-    assert other.state == State.ACCEPTED
 
 
 def test_the_first_outcome_stays(session: scoped_session[Session]) -> None:

@@ -9,21 +9,26 @@ import pytest
 from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
+from portal.core.clock import local
 from portal.core.db import db, transaction
+from portal.core.errors import InvalidFieldsError, NotAllowedError
 from portal.core.geo import Point
+from portal.domain.accounts.permissions import Role
 from portal.domain.reports.filing import Place
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import Action, State
-from portal.domain.triage.repeats import (
+from portal.domain.triage.repeat_rules import (
     DEFAULT_REACHES,
     REPEAT_DAYS,
+    NewReach,
+    Reach,
     reach_of,
-    repeated_among,
-    repeated_of,
-    repeats_of,
+    reaches_on,
     set_reach,
+    take_back_reach,
 )
-from tests.factories import PATHS, drain, file, grid, take, walk, writing
+from portal.domain.triage.repeats import repeated_among, repeated_of, repeats_of
+from tests.factories import PATHS, START, drain, file, grid, staff, take, walk, writing
 
 HERE = Point(30.4, 112.4)
 METRE = 1 / 111_320
@@ -52,9 +57,9 @@ def told_again(
 
 
 def test_the_own_distance_then_the_level_1_one_then_the_general() -> None:
-    assert reach_of("air.odor", DEFAULT_REACHES) == 500
-    assert reach_of("noise.social", DEFAULT_REACHES) == 500
-    assert reach_of("water.outfall", DEFAULT_REACHES) == 200
+    assert reach_of("air.odor", DEFAULT_REACHES).metres == 500
+    assert reach_of("noise.social", DEFAULT_REACHES).metres == 500
+    assert reach_of("water.outfall", DEFAULT_REACHES).metres == 200
 
 
 @pytest.mark.parametrize(
@@ -96,11 +101,41 @@ def test_another_kind_is_no_repeat(db_city: scoped_session[Session]) -> None:
     assert repeated_of(told_again(closed(), 10, "air.smoke")) is None
 
 
-def test_the_distance_is_data(db_city: scoped_session[Session]) -> None:
-    earlier = closed()
+def test_distance_and_days_are_data_from_a_day_on(db_city: scoped_session[Session]) -> None:
+    earlier, boss = closed(), staff(Role.SUPERVISOR)
+    told = told_again(earlier, 290)
+    assert repeated_of(told) is None
+    on = local(told.received_at).date()
+    before = told.received_at - timedelta(days=9)
     with transaction():
-        set_reach("air", 300)
-    assert repeated_of(told_again(earlier, 290)) is not None
+        set_reach(NewReach("air", Reach(300, 40), on + timedelta(days=1)), by=boss, at=before)
+        drop = set_reach(NewReach("", Reach(9, 9), on), by=boss, at=before)
+        take_back_reach(drop.id, by=boss, at=before)
+    assert reaches_on(on) == DEFAULT_REACHES, "a report is judged by the rules of its day"
+    assert repeated_of(told_again(earlier, 291, days=38)) is not None
+    assert repeated_of(told_again(earlier, 292, days=41)) is None
+
+
+def test_rules_of_repeats_touch_nothing_that_came_in(db_city: scoped_session[Session]) -> None:
+    boss, at = staff(Role.SUPERVISOR), START
+    today = local(at).date()
+    soon = today + timedelta(days=1)
+    for wrong, field in (
+        (NewReach("", Reach(100), today), "effective_on"),
+        (NewReach("", Reach(0), soon), "metres"),
+        (NewReach("", Reach(5001), soon), "metres"),
+        (NewReach("", Reach(100, 731), soon), "days"),
+        (NewReach("air.nothing", Reach(100), soon), "category"),
+    ):
+        with transaction(), pytest.raises(InvalidFieldsError) as refused:
+            set_reach(wrong, by=boss, at=at)
+        assert list(refused.value.faults) == [field]
+    with transaction(), pytest.raises(NotAllowedError):
+        set_reach(NewReach("", Reach(100), soon), by=staff(Role.LEADER), at=at)
+    with transaction():
+        row = set_reach(NewReach("", Reach(100), soon), by=boss, at=at)
+    with transaction(), pytest.raises(InvalidFieldsError):
+        take_back_reach(row.id, by=boss, at=at + timedelta(days=1))
 
 
 def test_a_merged_report_repeats_nothing_until_it_stands_alone_again(

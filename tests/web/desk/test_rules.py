@@ -17,6 +17,7 @@ from portal.domain.deadlines.queries import open_deadline
 from portal.domain.reports.states import State
 from portal.domain.reports.tracking import report_by_number
 from portal.domain.supervision.rules import pressure_rule, seed_pressure
+from portal.domain.triage.repeat_rules import repeat_rules
 from tests.factories import at_state, drain
 from tests.web.desk.conftest import Enter
 
@@ -89,6 +90,35 @@ def test_office_hours_move_what_runs_by_them(app: Flask, enter: Enter) -> None:
     assert due_of(app, number) == before
     for gone in (on, "soon"):
         assert boss.send(f"{path}/{gone}/take-back").status_code == 404
+
+
+def test_repeats_are_set_by_the_supervisor(app: Flask, enter: Enter) -> None:
+    boss, clerk, path = enter(Role.SUPERVISOR), enter(Role.CLERK), "/desk/repeats"
+    assert "500" in clerk.page(path).text
+    assert 'name="metres"' not in clerk.page(path).text
+    on = tomorrow().isoformat()
+    rule = {"category": "air.dust", "metres": "333", "days": "90", "effective_on": on}
+    assert clerk.send(path, as_json=False, **rule).status_code == 403
+    for wrong in (
+        {"category": "air.nothing"}, {"metres": ""}, {"metres": "9999"}, {"days": "0"},
+        {"effective_on": "2020-01-01"},
+    ):  # fmt: skip
+        form = {**rule, **wrong}
+        assert boss.send(path, as_json=False, **form).status_code == 422, wrong
+    assert boss.send(path, as_json=False, **rule).status_code == 303
+    page = boss.page(path).text
+    assert "333米" in page
+    with app.app_context():
+        (row,) = repeat_rules()
+        assert (row.category_code, row.metres, row.days) == ("air.dust", 333, 90)
+        back = f"{path}/{row.id}/take-back"
+    assert back in page
+    assert clerk.send(back).status_code == 403
+    assert boss.send(back).status_code == 303
+    general = {**rule, "category": "all"}
+    assert boss.send(path, as_json=False, **general).status_code == 303
+    with app.app_context():
+        assert repeat_rules()[0].category_code == ""
 
 
 def due_of(app: Flask, number: str) -> datetime:

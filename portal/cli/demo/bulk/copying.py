@@ -16,7 +16,6 @@ from portal.cli.demo.bulk.templates import BELOW, OWN, TIMELINE, Template, times
 from portal.core.clock import local
 from portal.core.geo import Point, round_point
 from portal.core.ids import compose_number
-from portal.domain.figures.facts import spot_of
 from portal.domain.figures.measures import Measure
 from portal.domain.publication.models import Rounding
 from portal.domain.reports.content import Content, moment
@@ -195,16 +194,12 @@ class _Copy:
             if due["stopped_at"] is None and due["paused_at"] is None
         ]
         is_ended = self.template.is_ended
-        lat, lng = report["lat"], report["lng"]
         new = {
             **row,
             "report_id": self.id,
-            "measures": row["measures"] & ~_REPEAT,
+            "measures": row["measures"] & ~_REPEAT,  # of copies triage keeps no repeats
             "month": local(report["received_at"]).date().replace(day=1),
             "received_at": report["received_at"],
-            "lat": lat,
-            "lng": lng,
-            "spot": spot_of(lat, lng),
             "event_id": self.last_event,
         }
         if is_ended:

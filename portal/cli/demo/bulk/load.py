@@ -25,9 +25,6 @@ from portal.config import Settings
 from portal.core.clock import local, now
 from portal.core.db import db, transaction
 from portal.domain.categories.models import Category
-from portal.domain.figures.marks import repeat_ids
-from portal.domain.figures.measures import Measure
-from portal.domain.figures.models import CaseFact
 from portal.domain.figures.rollup import sum_up
 from portal.domain.grids.models import Grid
 from portal.domain.publication.map_recount import rebuild_map
@@ -161,17 +158,6 @@ def _derive(say: Say) -> None:
     say("words")
     rebuild_map(now())
     say("map")
-    repeated = sorted(repeat_ids())
-    db.session.rollback()
-    bit = int(Measure.REPEAT)
-    for start in range(0, len(repeated), _AT_ONCE):
-        chunk = CaseFact.report_id.in_(repeated[start : start + _AT_ONCE])
-        with transaction():
-            value = CaseFact.measures.bitwise_or(bit)
-            db.session.execute(
-                update(CaseFact).where(chunk).values(measures=value),
-                execution_options={"synchronize_session": False},
-            )
     with transaction():
         sum_up()
     if db.session.get_bind().dialect.name == "sqlite":
