@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,8 +12,10 @@ from portal.core.db import db
 from portal.core.errors import NotAllowedError, NotFoundError
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
+from portal.domain.accounts.models import User
 from portal.domain.accounts.permissions import Permission, Role
-from portal.domain.casework.scope import is_visible
+from portal.domain.accounts.services import actor_of
+from portal.domain.casework.scope import is_visible, visible_among
 from portal.domain.categories.classes import DeadlineClass
 from portal.domain.duty.models import Alert, AlertReason, AlertStep, UrgentWord
 from portal.domain.duty.roster import shift_at
@@ -69,10 +71,14 @@ def calls_due(at: datetime) -> list[Call]:
         due = [m for m in MINUTES if m not in sent and at >= alert.raised_at + _minutes(m)]
         early = tuple(m for m in due if m < LEADER_AFTER)
         late = tuple(m for m in due if m >= LEADER_AFTER)
-        officer, leader = (shift.officer_id, shift.leader_id) if shift else (None, None)
-        calls = ((early, officer), (late, leader))
+        officer, leader = (shift.officer, shift.leader) if shift else (None, None)
+        calls = ((early, (officer, leader)), (late, (leader, officer)))
         number = alert.report.number
-        found += [Call(alert.id, number, who, minutes) for minutes, who in calls if minutes]
+        found += [
+            Call(alert.id, number, _first_who_hears(alert, people), minutes)
+            for minutes, people in calls
+            if minutes
+        ]
     return found
 
 
@@ -169,6 +175,19 @@ def _concerns(alert: Alert, who: Actor, at: datetime) -> bool:
         return False
     is_late = at >= alert.raised_at + _minutes(LEADER_AFTER)
     return who.user_id == shift.officer_id or (is_late and who.user_id == shift.leader_id)
+
+
+def _first_who_hears(alert: Alert, people: Iterable[User | None]) -> int | None:
+    """The first who works here and sees the report: nobody of a unit that it accuses is told.
+
+    None when nobody is left: the message then goes to the desk's own address.
+    """
+    for person in people:
+        if person is None or not person.is_active:
+            continue
+        if visible_among(actor_of(person), [alert.report_id]):
+            return person.id
+    return None
 
 
 def _minutes(count: int) -> timedelta:

@@ -127,6 +127,33 @@ def test_an_acknowledged_alert_stops() -> None:
     assert again.acknowledged_at == START + 5 * MINUTE
 
 
+@pytest.mark.parametrize(
+    ("accused", "told"),
+    [
+        ((), ["watch", "watch", "boss"]),
+        (("watch",), ["boss", "boss", "boss"]),
+        (("boss",), ["watch", "watch", "watch"]),
+        (("watch", "boss"), ["desk", "desk", "desk"]),
+    ],
+)
+def test_nobody_of_an_accused_unit_is_told(accused: tuple[str, ...], told: list[str]) -> None:
+    """Their unit was accused after they were put on the roster."""
+    people = {
+        name: user(role, username=name, department="sl" if name in accused else "")
+        for name, role in (("watch", Role.REVIEWER), ("boss", Role.LEADER))
+    }
+    with transaction():
+        new = NewShift(START - HOUR, START + HOUR, people["watch"].id, people["boss"].id)
+        add_shift(new, by=staff(Role.SUPERVISOR))
+    channel, report = Recorder(), emergency()
+    with transaction():
+        foe = make_department("sl").id
+        db.session.add(AccusedDepartment(report_id=report.id, department_id=foe))
+    for minute in (1, 16, 31):
+        sounded(Alarm(channel), START + minute * MINUTE)
+    assert channel.told == told
+
+
 def test_an_outage_is_caught_up_with_once_for_each_person() -> None:
     on_duty(START - HOUR, START + 6 * HOUR)
     channel = Recorder()
