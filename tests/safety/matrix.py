@@ -72,6 +72,8 @@ MATRIX: dict[str, Row] = {
     ),
     "GET /desk/lookbacks/<int:look_back_id>": Row(ONE, by_case=True),
     "POST /desk/lookbacks/<int:look_back_id>": Row(ONE, by_case=True),
+    "GET /desk/lookbacks/<int:look_back_id>/record": Row(ONE, by_case=True),
+    "GET /desk/lookbacks/<int:look_back_id>/record.docx": Row(ONE, by_case=True),
     "GET /desk/inspections": Row(MANY),
     "GET /desk/inspections/<int:inspection_id>": Row(MANY),
     "GET /desk/inspections/<int:inspection_id>/report": Row(MANY),

@@ -187,6 +187,10 @@ def _grid(docx: Docx, grid: Grid) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(repeated)  # noqa: SLF001
     for words in grid.rows:
         _row(table.add_row().cells, words, font=_BODY)
+    table.autofit = not grid.widths
+    for column, width in zip(table.columns, grid.widths, strict=False):
+        for cell in column.cells:
+            cell.width = Mm(width)
 
 
 def _row(cells: Sequence[Any], words: Sequence[str], *, font: str) -> None:

@@ -28,10 +28,14 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: a line of headings, repeated on each page, and rows of words."""
+    """A table: a line of headings, repeated on each page, and rows of words.
+
+    `widths` of the columns in millimetres, 156 in all; equal when there are none.
+    """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    widths: Sequence[float] = ()
 
 
 Part = Heading | Paragraph | Grid

@@ -11,7 +11,8 @@ from portal.core.clock import local
 from portal.core.documents.parts import Document, Grid, Heading, Paragraph, Part, written_day
 from portal.domain.inspections.models import Inspection, InspectionLine, ListReason, Result
 
-_HEADINGS = ("序号", "编号", "镇街", "类型", "承办单位", "列入原因", "现场结果")
+_HEADINGS = ("序号", "编号", "地点和类型", "承办单位", "列入原因", "现场结果")
+_WIDTHS = (12, 38, 28, 26, 28, 24)  # mm, the text block in all
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _results(lines: Sequence[InspectionLine]) -> str:
 
 
 def _table(lines: Sequence[InspectionLine]) -> Grid:
-    return Grid(_HEADINGS, [_row(n, line) for n, line in enumerate(lines, 1)])
+    return Grid(_HEADINGS, [_row(n, line) for n, line in enumerate(lines, 1)], _WIDTHS)
 
 
 def _row(n: int, line: InspectionLine) -> list[str]:
@@ -81,8 +82,7 @@ def _row(n: int, line: InspectionLine) -> list[str]:
     return [
         str(n),
         report.number,
-        report.town.name_zh if report.town else "",
-        report.category.name_zh,
+        f"{report.town.name_zh if report.town else ''}{report.category.name_zh}",
         report.lead_department.name_zh if report.lead_department else "",
         _why(line),
         line.result.label if line.result else "没有去看",

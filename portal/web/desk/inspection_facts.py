@@ -14,7 +14,7 @@ from portal.core.clock import local
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.desk_queries import first_photos
-from portal.domain.inspections.models import Inspection, InspectionLine, ListReason, Result
+from portal.domain.inspections.models import Inspection, InspectionLine, ListReason, Result, Stage
 from portal.domain.reports.states import Action
 from portal.domain.reports.table import WORKFLOW
 from portal.web import filters
@@ -61,8 +61,11 @@ def line_rows(lines: Sequence[InspectionLine]) -> list[dict[str, Any]]:
     return [_row(line, shots.get(line.report_id)) for line in lines]
 
 
-def counts(lines: Sequence[InspectionLine]) -> list[tuple[str, int]]:
-    """The results in words with their counts, then what nobody got to."""
+def counts(inspection: Inspection, lines: Sequence[InspectionLine]) -> list[tuple[str, int]]:
+    """The list by reason until it starts, then by result with what nobody got to."""
+    if inspection.stage is Stage.DRAFT:
+        why = Counter(ListReason(code) for line in lines for code in line.reasons)
+        return [(_("清单"), len(lines)), *((_(one.label), why[one]) for one in ListReason)]
     found = Counter(line.result for line in lines)
     rows = [(_(result.label), found[result]) for result in Result]
     return [*rows, (_("还没去看"), found[None])]

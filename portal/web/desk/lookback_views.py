@@ -68,14 +68,14 @@ def look_backs() -> ResponseReturnValue:
 @require(Permission.ENTER_DESK)
 def look_back(look_back_id: int) -> ResponseReturnValue:
     """One look-back: the pictures of the case, and the form while it is open."""
-    return _form_page(_in_scope(look_back_id), Attempt(VisitForm()))
+    return _form_page(look_back_seen(look_back_id), Attempt(VisitForm()))
 
 
 @bp.post("/lookbacks/<int:look_back_id>")
 @require(Permission.ENTER_DESK)
 def visit_place(look_back_id: int) -> ResponseReturnValue:
     """Put a visit on record; 422 keeps what was typed and sent."""
-    check_may_visit(_in_scope(look_back_id).report, actor())
+    check_may_visit(look_back_seen(look_back_id).report, actor())
     who, at = actor(), now()
     form = VisitForm(plain_names(request.form))
     stored: list[Stored] = []
@@ -142,7 +142,8 @@ def _list_page(form: ShareForm) -> str:
     )
 
 
-def _in_scope(look_back_id: int) -> LookBack:
+def look_back_seen(look_back_id: int) -> LookBack:
+    """The look-back, if the caller reads look-backs and sees its case; 404 otherwise."""
     row = look_back_in_scope(actor(), look_back_id)
     if row is None or not may_read(actor()):
         abort(404)
@@ -173,5 +174,5 @@ def _unfit(
     if wants_json():
         return problem(fault)
     refused = left_to_say(form, fault)
-    page = _form_page(_in_scope(look_back_id), Attempt(form, kept, refused))
+    page = _form_page(look_back_seen(look_back_id), Attempt(form, kept, refused))
     return page, fault.http_status

@@ -79,6 +79,14 @@ def test_a_table_repeats_its_headings() -> None:
     assert "w:tblHeader" in table.rows[0]._tr.xml
 
 
+def test_columns_take_the_widths_they_are_given() -> None:
+    grid = Grid(["序号", "内容"], [["1", "水"]], (16, 140))
+    table = opened(Document("标题", [grid], "单位", date(2026, 1, 2))).tables[0]
+    assert [[cell.width.mm for cell in row.cells] for row in table.rows] == [
+        [pytest.approx(16, abs=0.1), pytest.approx(140, abs=0.1)]
+    ] * 2
+
+
 def test_missing_fonts_have_a_fallback() -> None:
     with zipfile.ZipFile(BytesIO(as_docx(LETTER))) as file:
         fonts = file.read("word/fontTable.xml").decode()

@@ -144,6 +144,34 @@ def test_a_second_answer_is_refused(enter: Enter, planned: tuple[str, int]) -> N
     assert "已经有结果" in late.text
 
 
+def test_the_record(enter: Enter, planned: tuple[str, int]) -> None:
+    desk, record = enter(Role.REVIEWER), f"{path_of(planned)}/record"
+    assert desk.page(record).status_code == 404, "nobody went there yet"
+    form: dict[str, Any] = {
+        "note": "设备在运行。",
+        "lat": "30.4010",
+        "lng": "112.4000",
+        "accuracy_m": "8",
+    }
+    desk.send(path_of(planned), outcome="passed", **form)
+    assert record in desk.page(path_of(planned)).text
+    page = desk.page(record).text
+    for words in (
+        planned[0],
+        "重点件，必看",
+        "所见：设备在运行。",
+        "离所报地点约111米",
+        "没有反弹，整改有效。",
+    ):
+        assert words in page
+    file = desk.page(f"{record}.docx")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    assert file.data[:2] == b"PK"
+    for stranger in (enter(Role.CLERK), enter(Role.GRID, grid_code=OTHER_VILLAGE, username="far")):
+        assert stranger.page(record).status_code == 404
+        assert stranger.page(f"{record}.docx").status_code == 404
+
+
 def test_the_star_on_the_case(app: Flask, enter: Enter) -> None:
     with app.app_context():
         number = at_state(State.HANDLING).number
