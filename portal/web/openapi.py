@@ -102,7 +102,7 @@ def argument(
 
 
 def answer(words: str, **contents: Described) -> Described:
-    """A response; `contents` by short names: json, problem, xml, html, csv, geojson, atom."""
+    """A response; `contents` by the short names of _TYPES: json, problem, xml, html, csv …"""
     if not contents:
         return {"description": words}
     return {
@@ -152,6 +152,7 @@ _TYPES = {
     "html": "text/html",
     "csv": "text/csv",
     "geojson": "application/geo+json",
+    "jsonld": "application/ld+json",
     "atom": "application/atom+xml",
 }
 SHARED: dict[str, Described] = {

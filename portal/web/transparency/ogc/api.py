@@ -22,14 +22,13 @@ def part() -> Part:
 def _described() -> dict[str, Described]:
     """The two documents about the data."""
     named = {
-        "/open/data/datapackage.json": ("datapackage", _("列的类型和含义")),
-        "/open/data/catalog.jsonld": ("catalog", _("给数据目录的说明（DCAT-AP）")),
+        "/open/data/datapackage.json": ("datapackage", _("列的类型和含义"), "json"),
+        "/open/data/catalog.jsonld": ("catalog", _("给数据目录的说明（DCAT-AP）"), "jsonld"),
     }
+    answers = {kind: {"200": answer(_("可以"), **{kind: _OBJECT})} for kind in ("json", "jsonld")}
     return {
-        path: {
-            "get": Operation(n, words, {"200": answer(_("可以"), json=_OBJECT)}).described(CHAPTER)
-        }
-        for path, (n, words) in named.items()
+        path: {"get": Operation(name, words, answers[kind]).described(CHAPTER)}
+        for path, (name, words, kind) in named.items()
     }
 
 
