@@ -14,6 +14,7 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.models import Objection
 from portal.domain.objections.models import ObjectionState, PublicObjection
+from portal.domain.objections.queries import other_open_objections
 from portal.domain.publication.correcting import (
     Part,
     Rectification,
@@ -96,7 +97,7 @@ def confirm_answer(objection: PublicObjection, *, by: Actor, at: datetime) -> No
     _second_person(objection, by)
     answer: Mapping[str, Any] = objection.answer
     hidden = Part(tuple(objection.hidden_photos), objection.is_copy_hidden)
-    show_part(objection.report, hidden, by=by, at=at)
+    show_part(objection.report, hidden, besides=_hidden_for_others(objection), by=by, at=at)
     if answer["upheld"]:
         wanted = Rectification(answer["text"], tuple(answer["photos"]), answer["whole"])
         rectify_copy(objection.report, wanted, by=by, at=at)
@@ -107,6 +108,13 @@ def confirm_answer(objection: PublicObjection, *, by: Actor, at: datetime) -> No
     barrier.closed_at = at
     db.session.flush()
     _tell(objection, "objection_answered", by, at)
+
+
+def _hidden_for_others(objection: PublicObjection) -> Part:
+    """What other objections to the same case, not answered yet, had taken down."""
+    others = other_open_objections(objection)
+    photos = {photo for one in others for photo in one.hidden_photos}
+    return Part(tuple(sorted(photos)), any(one.is_copy_hidden for one in others))
 
 
 def _lock(objection: PublicObjection, by: Actor) -> None:

@@ -45,17 +45,20 @@ _VIEW_LABELS = {
 
 
 def objection_number(typed: str) -> str:
-    """A number as somebody typed it, without blanks and hyphens."""
-    return re.sub(r"[\s\-]", "", typed).upper()[:32]
+    """A number as somebody typed it: its letters and digits."""
+    return re.sub(r"[^0-9A-Z]", "", typed.upper())[:32]
 
 
 def objection_by_code(number: str, code: str) -> PublicObjection | None:
     """The objection whose number and code fit together; the same work for unknown numbers."""
     wanted = PublicObjection.number == objection_number(number)
-    row = db.session.scalar(select(PublicObjection).where(wanted))
+    # Only what is compared: reading all of it would tell known numbers by their time.
+    query = select(PublicObjection.id, PublicObjection.code_mac).where(wanted)
+    found = db.session.execute(query).first()
     given = hmac_code(read_code(code) or "", lookup_key(), CODE_PURPOSE)
-    fits = is_same(given, row.code_mac if row else _NOBODY)
-    return row if fits else None
+    if not is_same(given, found.code_mac if found else _NOBODY) or found is None:
+        return None
+    return db.session.get_one(PublicObjection, found.id)
 
 
 def objections(view: ObjectionView, actor: Actor, limit: int = 200) -> list[PublicObjection]:
@@ -69,6 +72,16 @@ def objections(view: ObjectionView, actor: Actor, limit: int = 200) -> list[Publ
 def objection_in_scope(actor: Actor, objection_id: int) -> PublicObjection | None:
     """One objection, if the caller sees its case and answers objections."""
     return db.session.scalar(_seen(actor).where(PublicObjection.id == objection_id))
+
+
+def other_open_objections(objection: PublicObjection) -> list[PublicObjection]:
+    """Those to the same case that are not answered yet."""
+    query = select(PublicObjection).where(
+        PublicObjection.report_id == objection.report_id,
+        PublicObjection.id != objection.id,
+        PublicObjection.stands.not_in(_CLOSED),
+    )
+    return list(db.session.scalars(query))
 
 
 def waiting_objections(actor: Actor, at: datetime) -> tuple[int, int]:

@@ -50,16 +50,17 @@ def hide_part(report: Report, part: Part, *, by: Actor, at: datetime) -> None:
     _tell(report, "copy_hidden", by, at, is_public=False)
 
 
-def show_part(report: Report, part: Part, *, by: Actor, at: datetime) -> None:
-    """Let it be seen again; nothing hidden changes nothing."""
-    if not part.photos and not part.whole:
+def show_part(report: Report, part: Part, *, besides: Part, by: Actor, at: datetime) -> None:
+    """Let it be seen again but what is hidden `besides`; nothing hidden changes nothing."""
+    if besides.whole or not (part.photos or part.whole):
         return
     copy = db.session.get(PublicCopy, report.id)
     if copy is not None and part.whole:
         copy.hidden_at = None
     back = released_photos(report) if part.whole else _chosen(report, part.photos)
     for photo in back:
-        photo.released_at = at
+        if photo.id not in besides.photos:
+            photo.released_at = at
     db.session.flush()
     _tell(report, "copy_shown", by, at, is_public=False)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from portal.core.clock import now
 from portal.core.db import db
@@ -67,6 +67,10 @@ def row() -> PublicObjection:
     return db.session.query(PublicObjection).one()
 
 
+def both() -> list[PublicObjection]:
+    return db.session.query(PublicObjection).order_by(PublicObjection.id).all()
+
+
 def report(cases: Cases) -> Report:
     found = report_by_number(cases.published)
     assert found is not None
@@ -100,6 +104,29 @@ def test_the_sender_follows_it_and_stays_sealed(
     assert (wrong.status_code, WORDS in wrong.text) == (422, False)
 
 
+def test_a_wrong_code_reads_the_same_for_known_and_unknown_numbers(
+    app: Flask, sent: tuple[str, str]
+) -> None:
+    def statements(number: str) -> list[str]:
+        said: list[str] = []
+        db.session.rollback()
+
+        def hear(_c: object, _cur: object, sql: str, *_more: object) -> None:
+            said.append(sql)
+
+        event.listen(db.engine, "before_cursor_execute", hear)
+        try:
+            assert objection_by_code(number, "0000-0000-0000-0000") is None
+        finally:
+            event.remove(db.engine, "before_cursor_execute", hear)
+        return said
+
+    with app.app_context():
+        known, unknown = statements(sent[0]), statements("YY000000000000")
+    assert known == unknown
+    assert "words" not in "".join(known)
+
+
 def test_the_same_form_is_taken_once(app: Flask, client: FlaskClient, cases: Cases) -> None:
     path = f"/open/reports/{cases.published}/objection"
     token = _TOKEN.search(client.get(path).text)
@@ -131,12 +158,12 @@ def test_a_case_is_not_struck_off_meanwhile(
         walk(report(cases), Action.DEREGISTER)
 
 
-def _answer(draft: Draft) -> None:
-    at = now()
+def _answer(draft: Draft, to: PublicObjection | None = None) -> None:
+    at, asked = now(), to or row()
     with writing():
-        draft_answer(row(), draft, by=staff(Role.PUBLISHER), at=at)
+        draft_answer(asked, draft, by=staff(Role.PUBLISHER), at=at)
     with writing():
-        confirm_answer(row(), by=staff(Role.SUPERVISOR), at=at)
+        confirm_answer(asked, by=staff(Role.SUPERVISOR), at=at)
     drain()
 
 
@@ -164,6 +191,34 @@ def test_hidden_at_once_and_back_when_refused(
     assert "已责令停产整改" in again
     assert "更正于" not in again
     assert client.get(shot, buffered=True).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("first", "other"), [("whole", "photo"), ("photo", "photo"), ("photo", "whole")]
+)
+def test_what_another_objection_took_down_stays_down(
+    app: Flask, client: FlaskClient, cases: Cases, sent: tuple[str, str], first: str, other: str
+) -> None:
+    """Two people ask; the first is refused while the second still waits for an answer."""
+    assert send(client, cases.published)[0] == 201
+    shot = f"/media/{cases.public_key}/400.jpg"
+    with app.app_context():
+        photo = next(p for p in released_photos(report(cases)) if p.public_key == cases.public_key)
+        parts = {"whole": Part(whole=True), "photo": Part((photo.id,))}
+        one, two = both()
+        with writing():
+            hide_now(two, parts[other], by=staff(Role.PUBLISHER), at=now())
+        with writing():
+            hide_now(one, parts[first], by=staff(Role.PUBLISHER), at=now())
+        refused = Draft(is_upheld=False, reasons="核实过，属实。")
+        _answer(refused, one)
+    assert client.get(shot).status_code == 404
+    page = client.get(f"/open/reports/{cases.published}").text
+    assert ("已责令停产整改" in page) == (other == "photo")
+    with app.app_context():
+        _answer(refused, both()[1])
+    assert client.get(shot, buffered=True).status_code == 200
+    assert "已责令停产整改" in client.get(f"/open/reports/{cases.published}").text
 
 
 def test_upheld_puts_it_right_for_good(
