@@ -20,7 +20,17 @@ from portal.cli import commands
 from portal.config import ROOT, Settings, SettingsError
 from portal.core import clock
 from portal.core.db import db, engine_options
-from portal.web import assets, basemap, compression, errors, filters, i18n, login, security
+from portal.web import (
+    assets,
+    basemap,
+    compression,
+    errors,
+    filters,
+    i18n,
+    login,
+    row_ids,
+    security,
+)
 from portal.web.access import is_staff
 from portal.web.citizen.blueprint import bp as citizen
 from portal.web.desk.blueprint import bp as desk
@@ -47,7 +57,17 @@ _TAKE_PHOTOS = frozenset(
         "open311.v2.create_request",
     }
 )
-_TAKE_PHOTOS_OF_STAFF = frozenset({"desk.act", "desk.add_check"})
+PHOTOS_OF_STAFF = frozenset(
+    {
+        "desk.act",
+        "desk.add_check",
+        "desk.enter_report",
+        "desk.inspect_place",
+        "desk.report_own_part",
+        "desk.report_progress",
+        "desk.visit_place",
+    }
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -118,6 +138,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _add_web(app: Flask, settings: Settings) -> None:
+    row_ids.register(app)
     assets.register(app)
     filters.register(app)
     basemap.register(app)
@@ -149,7 +170,7 @@ def _limit_bodies(app: Flask) -> None:
     @app.before_request
     def _limit() -> None:
         takes_photos = request.endpoint in _TAKE_PHOTOS or (
-            request.endpoint in _TAKE_PHOTOS_OF_STAFF and is_staff()
+            request.endpoint in PHOTOS_OF_STAFF and is_staff()
         )
         if not takes_photos or request.mimetype != "multipart/form-data":
             request.max_content_length = MOST_WORDS

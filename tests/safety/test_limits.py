@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from inspect import getsource, unwrap
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.orm import scoped_session
 
-from portal.app import MOST_WORDS
+from portal.app import MOST_WORDS, PHOTOS_OF_STAFF
 from portal.core.db import db, transaction
 from portal.core.ids import compose_number
 from portal.domain.accounts.permissions import Role
@@ -93,6 +94,17 @@ def test_staff_may_still_send_photos(app: Flask, enter: Enter) -> None:
     path = "/desk/reports/SP1/actions/propose"
     answer = desk.client.post(path, data=body, content_type=MULTIPART)
     assert answer.status_code == 404
+
+
+def test_every_form_of_the_desk_with_photos_may_be_large(app: Flask) -> None:
+    """Phones take pictures of several megabytes; a form forgotten here refuses every one."""
+    taking = {
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint.startswith("desk.") and "store_files(" in getsource(unwrap(view))
+    }
+    assert len(taking) > 4
+    assert taking <= PHOTOS_OF_STAFF
 
 
 def test_days_and_cursors_out_of_range_break_no_list(enter: Enter) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from portal.core.db import db
 from portal.core.errors import InvalidFieldsError, NotAllowedError, NotFoundError
-from portal.core.text import N_
+from portal.core.text import N_, clean
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.models import User
 from portal.domain.accounts.permissions import Permission, Role
@@ -112,7 +112,7 @@ def forget_view(view: SavedView) -> None:
 
 
 def _fit(name: str) -> str:
-    name = " ".join(name.split())
+    name = " ".join(clean(name).split())
     if not name:
         raise InvalidFieldsError.one("name", "required", N_("请给视图起个名字。"))
     if len(name) > LONGEST_NAME:

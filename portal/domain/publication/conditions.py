@@ -19,7 +19,7 @@ from portal.domain.categories.models import Category
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.states import State
 
-_MOST_DIGITS = 18
+_MOST_DIGITS, _MOST_DIGITS_OF_DAYS = 18, 6
 Case = Row[*tuple[Any, ...]]
 """Columns of a public row, by name, without the objects that pages need."""
 _Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
@@ -181,7 +181,7 @@ def ordered(query: _Query, wanted: PublicFilter) -> _Query:
     key, _, last = wanted.after.rpartition("_")
     row_id = _whole(last)
     if wanted.sort == Sort.DAYS:
-        return _longest_first(query, _whole(key), row_id)
+        return _longest_first(query, _whole(key, _MOST_DIGITS_OF_DAYS), row_id)
     day, row = PublicCase.received_on, PublicCase.report_id
     start = _day(key)
     if wanted.sort == Sort.OLD:
@@ -206,9 +206,9 @@ def cursor_behind(shown: PublicCase | Case, sort: str) -> str:
     return f"{key}_{shown.report_id}"
 
 
-def _whole(text: str) -> int | None:
+def _whole(text: str, most: int = _MOST_DIGITS) -> int | None:
     """A number that every database can compare with."""
-    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
+    return int(text) if text.isdecimal() and len(text) <= most else None
 
 
 def _day(text: str) -> date | None:

@@ -37,8 +37,8 @@ class Listing:
     given: Mapping[str, str]
 
     def __getitem__(self, name: str) -> str:
-        """What the address says for `name`, without blanks; empty when nothing."""
-        return self.given.get(name, "").strip()
+        """What the address says for `name`, without blanks and controls; empty when nothing."""
+        return "".join(c for c in self.given.get(name, "") if c.isprintable()).strip()
 
     def url(self, **changed: str) -> str:
         """The list, with these words changed; what stood beside it only when it is said again."""

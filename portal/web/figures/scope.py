@@ -52,7 +52,8 @@ def named_scope(kind: str, code: str) -> Scope | None:
     if kind in {"", Kind.CITY}:
         return Scope(Kind.CITY, frozenset({0}), "", _("全市"), city_inhabitants())
     find = _FINDERS.get(kind)
-    return find(code) if find else None
+    # No code holds a control character, and no database of ours takes them.
+    return find(code) if find and code.isprintable() else None
 
 
 def _town(code: str) -> Scope | None:

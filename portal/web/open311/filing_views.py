@@ -54,7 +54,7 @@ def create_request(form: str) -> ResponseReturnValue:  # noqa: ARG001 - read fro
 def token_list(token: str, form: str) -> ResponseReturnValue:  # noqa: ARG001 - as above
     """The number that a token stands for; there is one from the moment the token was given."""
     refuse_foreign_jurisdiction(request.args.get("jurisdiction_id", ""))
-    number = number_by_token(token[:_TOKEN_MOST])
+    number = number_by_token(token[:_TOKEN_MOST]) if token.isalnum() else None
     if number is None:
         raise AbsentError(_("token：没有这个凭据"))
     row = {"service_request_id": number, "token": token}

@@ -6,6 +6,7 @@ that list and line together are the figure.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -16,10 +17,10 @@ from portal.domain.figures.definitions import FIGURES, Figure, Group
 from portal.domain.figures.disclosure import Shown, is_too_few, shown
 from portal.domain.figures.measures import Measure
 from portal.domain.figures.models import Kind
-from portal.domain.figures.periods import Months, moved
+from portal.domain.figures.periods import Months
 from portal.domain.figures.queries import Tally, counted_at, tallies, value_of
 from portal.domain.publication.queries import exact_case_count
-from portal.web.figures.scope import Scope, months_query, named_scope
+from portal.web.figures.scope import Scope, month_in, months_query, named_scope
 from portal.web.figures.words import list_words
 from portal.web.transparency.filtering import Filtering
 
@@ -114,12 +115,20 @@ def _months(asked: Filtering) -> tuple[bool, Months | None]:
     first, last = asked.wanted.from_on, asked.wanted.to_on
     if first is None or last is None:
         return first is last and not asked.errors, None
+    months = _month_of(first), _month_of(last)
+    if months[0] is None or months[1] is None:
+        return False, None
     is_whole = first.day == 1 and _ends_a_month(last) and not asked.errors
-    return is_whole, Months(first, last.replace(day=1))
+    return is_whole, Months(months[0], months[1])
+
+
+def _month_of(day: date) -> date | None:
+    """None for a year that no figures have, such as the last one there is."""
+    return month_in(day.isoformat()[: len("2026-11")])
 
 
 def _ends_a_month(day: date) -> bool:
-    return date.fromordinal(day.toordinal() + 1) == moved(day.replace(day=1), 1)
+    return day.day == monthrange(day.year, day.month)[1]
 
 
 def _back(scope: Scope, months: Months | None) -> str:

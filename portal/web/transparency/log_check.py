@@ -83,7 +83,7 @@ def read_receipt(form: Mapping[str, str]) -> Receipt:
         told = found.get("receipt", found)
         said = {name: _text(told[name]) for name in _NAMES}
         bytes.fromhex(said["nonce"])
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         message = _("这不是回执文件里的内容。请从文件的第一个字到最后一个字整段粘贴。")
         raise InvalidFieldsError.one("receipt", "invalid", message) from None
     return Receipt(
@@ -101,6 +101,7 @@ _NAMES = ("leaf", "number", "nonce", "content_commitment", "received_at")
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("a receipt holds words")
+    value.encode()  # raises ValueError for half a character, which JSON can spell
     return value
 
 

@@ -113,6 +113,6 @@ def _day(text: str) -> date:
         if len(text) == len("2026-11-22"):
             return date.fromisoformat(text)
         moment = datetime.fromisoformat(text)
-    except ValueError as fault:
+        return local(moment).date() if moment.tzinfo else moment.date()
+    except (ValueError, OverflowError) as fault:  # the last evening there is has no morning here
         raise BadParameterError(_("datetime没有看懂，请写成2026-11-22或2026-01-01/..。")) from fault
-    return local(moment).date() if moment.tzinfo else moment.date()
