@@ -11,7 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from portal.core.clock import now
+from portal.core.db import transaction
 from portal.domain.accounts.permissions import Role
+from portal.domain.writers.services import seed_demo_writers
+from tests.factories import file_full
 from tests.web.desk.conftest import Enter
 
 pytestmark = pytest.mark.engine
@@ -73,7 +77,7 @@ def broken(client: FlaskClient, addresses: list[str]) -> list[tuple[int, str]]:
 
 def queries(path: str) -> list[str]:
     words = "&".join(f"{name}=a%00b" for name in NAMES)
-    numbers = "&".join(f"{name}={'9' * 18}" for name in NAMES)
+    numbers = "&".join(f"{name}={'9' * 40}" for name in NAMES)
     days = ["&".join(f"{name}={day}" for name in MOMENTS) for day in DAYS]
     return [f"{path}?{query}" for query in (words, numbers, *days, *PAIRS)]
 
@@ -116,3 +120,64 @@ def test_an_objection_is_sought_by_letters_and_digits(client: FlaskClient) -> No
     token = page.partition('name="form_token" value="')[2].partition('"')[0]
     form = {"form_token": token, "number": "YY\0ß1", "query_code": "\0"}
     assert client.post("/objection", data=form).status_code == 422
+
+
+FIELDS = (
+    *("category", "description", "address", "lat", "lng", "crs", "location_source", "accuracy_m"),
+    *("grid_code", "occurred", "occurred_at", "occurred_note", "accused_name", "contact_name"),
+    *("contact_phone", "contact_email", "photo_ids", "photos_expected", "consent", "website"),
+    *("altcha", "form_token", "number", "query_code", "words", "kind", "receipt", "leaf", "id"),
+    *("api_key", "service_code", "service_request_id", "update_id", "status", "media_url"),
+    *("updated_datetime", "username", "password", "next", "code", "upload_token", "source"),
+    *("reason", "text", "note", "handler", "name", "role", "title", "template", "extension_id"),
+    *("pick", "back", "version", "main_number", "monday", "effective_on", "expires_on", "value"),
+)
+ODD_VALUES = ("a\0b", "9" * 40, "9999-12-31", "nan")
+
+
+def sent_to(app: Flask) -> list[str]:
+    """Every address that a form is sent to, with odd ids and words in its path."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or set()):
+            found += _filled(rule)
+    return sorted(set(found))
+
+
+def refused(client: FlaskClient, paths: list[str], **more: str) -> list[tuple[int, str, str]]:
+    """Those that answer 5xx to a form of odd values."""
+    found = []
+    for path in paths:
+        for value in ODD_VALUES:
+            status = client.post(path, data={**dict.fromkeys(FIELDS, value), **more}).status_code
+            found += [(status, path, value)] if status >= 500 else []
+    return found
+
+
+def test_no_form_breaks_for_the_public(app: Flask, enter: Enter) -> None:
+    client = app.test_client()
+    paths = [path for path in sent_to(app) if not path.startswith("/desk/")]
+    assert refused(client, [*paths, "/desk/login"]) == []
+    token = client.get("/report/token").json
+    assert token is not None
+    fresh = {"form_token": token["form_token"]}
+    assert refused(client, ["/track", "/objection"], **fresh) == []
+    csrf = client.get("/desk/login").text.partition('name="csrf_token" value="')[2]
+    assert refused(client, ["/desk/login"], csrf_token=csrf.partition('"')[0]) == []
+    with app.app_context(), transaction():
+        seed_demo_writers(now())
+    keyed = {"api_key": "demo-open311"}
+    assert refused(client, [path for path in paths if "open311" in path], **keyed) == []
+
+
+def test_no_form_breaks_for_staff(app: Flask, enter: Enter) -> None:
+    with app.app_context():
+        number = file_full().report.number
+    paths = [path for path in sent_to(app) if path.startswith("/desk/")]
+    paths = [path for path in paths if "log" not in path.split("/")[2]]  # in and out
+    paths += [path.replace("SP%00", number).replace("%00", number) for path in paths]
+    for desk in (
+        enter(Role.TRIAGE, Role.REVIEWER, Role.PUBLISHER, Role.SUPERVISOR),
+        enter(Role.HEAD, department="cg"),
+    ):
+        assert refused(desk.client, sorted(set(paths)), csrf_token=desk.token()) == []

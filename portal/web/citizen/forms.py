@@ -108,13 +108,13 @@ def read_filing(form: MultiDict[str, str], at: datetime) -> Filing:
 def photo_ids(form: MultiDict[str, str]) -> list[str]:
     """The photos sent ahead, each named once."""
     return list(
-        dict.fromkeys(value.strip() for value in form.getlist("photo_ids") if value.strip())
+        dict.fromkeys(told for value in form.getlist("photo_ids") if (told := clean(value)))
     )
 
 
 def _categories(fields: Fields) -> list[Category]:
     """The categories named; a level-1 one gives way to its own level-2 one."""
-    codes = [code.strip() for code in fields.form.getlist("category") if code.strip()]
+    codes = [told for code in fields.form.getlist("category") if (told := clean(code))]
     found = categories_by_codes(codes[:MOST_CATEGORIES])
     unknown = set(codes) - {category.code for category in found}
     if not codes:

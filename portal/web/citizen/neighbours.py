@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.core.geo import Point
+from portal.core.text import clean
 from portal.domain.categories.queries import categories_by_codes
 from portal.domain.publication.models import PublicCase
 from portal.domain.publication.nearby import NearbyCase, published_near
@@ -40,7 +41,7 @@ def known_near(given: MultiDict[str, str], at: datetime) -> dict[str, Any]:
 def _told(given: MultiDict[str, str]) -> Told | None:
     """What the half-filled form tells so far; None while category or place are open."""
     fields = Fields(given)
-    categories = categories_by_codes([c.strip() for c in given.getlist("category")][-1:])
+    categories = categories_by_codes([clean(c) for c in given.getlist("category")][-1:])
     place = read_place(fields)
     point = Point(place.lat, place.lng) if place.lat is not None and place.lng is not None else None
     if not categories or (point is None and place.grid is None):

@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from portal.core.clock import now
 from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError, PortalError
+from portal.core.text import clean
 from portal.domain.accounts.actor import REPORTER
 from portal.domain.reports.models import PhotoKind
 from portal.domain.reports.photos import (
@@ -71,7 +72,7 @@ def send_photo() -> ResponseReturnValue:
 def discard_sent_photo() -> ResponseReturnValue:
     """Forget a photo sent ahead, by its id: 204, also when there is none to forget."""
     with transaction():
-        key = discard_photo(request.form.get("id", ""), by=REPORTER)
+        key = discard_photo(clean(request.form.get("id", "")), by=REPORTER)
     if key is not None:
         delete_objects(key)
     return "", 204

@@ -7,6 +7,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from portal.core.geo import Crs, Point, is_position, to_wgs84
+from portal.core.text import clean
 from portal.domain.grids.models import Grid
 from portal.domain.grids.queries import grid_by_code, is_inside_city, locate
 from portal.domain.reports.filing import Place
@@ -83,7 +84,7 @@ def _raw_point(fields: Fields) -> Point | None:
 
 def _grid(fields: Fields, point: Point | None) -> Grid | None:
     """The finest grid known: the point's own, unless the list names one below it."""
-    code = fields.form.get("grid_code", "").strip()
+    code = clean(fields.form.get("grid_code", ""))
     chosen = grid_by_code(code) if code else None
     if code and chosen is None:
         fields.fault("grid_code", "unknown", _("没有这个镇街或村社区，请重新选。"))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError, PortalError
+from portal.core.text import clean
 from portal.domain.ports import StorageFullError
 from portal.domain.reports.receipts import KeyReusedError, kept_receipt
 from portal.web.basemap import allow_tiles
@@ -113,7 +114,7 @@ def _page(
         "form_token": token,
         "near": near,
         "picker": picker(),
-        "towns": villages(form.get("grid_code", "")),
+        "towns": villages(clean(form.get("grid_code", ""))),
         "consent_version": CONSENT_VERSION,
         "consents": CONSENTS,
         "limits": forms,

@@ -13,15 +13,19 @@ from wtforms import Field, Form, IntegerField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
-from portal.core.text import N_
+from portal.core.text import N_, clean
+from portal.web.row_ids import row_id
 
 Pairs = Sequence[tuple[str, str]]
+_MOST_DIGITS = 18
 _BOX = re.compile(r"[\s;]+")
 
 
 def plain_names(form: MultiDict[str, str]) -> MultiDict[str, str]:
-    """The form with `name[]` read as `name`; `name[key]` stays."""
-    return MultiDict([(key.removesuffix("[]"), value) for key, value in form.items(multi=True)])
+    """The form with `name[]` read as `name`; `name[key]` stays. Values lose control characters."""
+    return MultiDict(
+        [(key.removesuffix("[]"), clean(value)) for key, value in form.items(multi=True)]
+    )
 
 
 class Said:
@@ -98,9 +102,17 @@ class WholeField(IntegerField):
         self.data = None
         if not typed:
             return
-        if not typed.isdigit() or not 1 <= int(typed) <= self.most:
+        if not typed.isdecimal() or not 1 <= int(typed[:_MOST_DIGITS]) <= self.most:
             raise ValueError(_("“%(what)s”要填1以上的整数。", what=_(self.label.text)))
-        self.data = int(typed)
+        self.data = int(typed[:_MOST_DIGITS])
+
+
+class RowIdField(IntegerField):
+    """The id of a row; 0 for what names none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read digits."""
+        self.data = row_id(str(valuelist[0])) if valuelist else 0
 
 
 def text_field(label: str, least: int = 1, most: int = 500) -> StringField:

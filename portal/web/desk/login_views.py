@@ -10,6 +10,7 @@ from portal.config import Settings
 from portal.core.clock import now
 from portal.core.db import transaction
 from portal.core.errors import PortalError
+from portal.core.text import clean
 from portal.domain.accounts import services as accounts
 from portal.domain.accounts.models import StaffSession, User
 from portal.domain.accounts.queries import user_by_id
@@ -42,7 +43,7 @@ def login() -> ResponseReturnValue:
 @public
 def log_in() -> ResponseReturnValue:
     """Check name and password; then the second factor, unless a demo runs without."""
-    username, target = request.form.get("username", "").strip(), _wanted()
+    username, target = clean(request.form.get("username", "")), _wanted()
     password, at = request.form.get("password", ""), now()
     try:
         user = accounts.check_password(username, password, address=client_address(), at=at)

@@ -37,6 +37,7 @@ from portal.web.desk.order_forms import AnswerForm, LiftForm
 from portal.web.desk.report_views import demand
 from portal.web.errors import problem, translated, wants_json
 from portal.web.letters import docx_response, issuer
+from portal.web.row_ids import row_id
 
 _PAGE = 30
 
@@ -54,7 +55,7 @@ def order_list() -> ResponseReturnValue:
         view=next((v for v in OrderView if v == given.get("view")), OrderView.OPEN),
         level=next((one for one in OrderLevel if one == given.get("level")), None),
         department_id=office.id if office else None,
-        after=int(after) if after.isdecimal() else None,
+        after=row_id(after) or None,
     )
     rows = orders(wanted, who, at, _PAGE + 1)
     kept = {name: given[name] for name in ("level", "department") if given.get(name)}

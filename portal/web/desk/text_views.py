@@ -35,6 +35,7 @@ from portal.web.desk.ready_texts import facts_of, filled, sample_facts, step_of
 from portal.web.desk.report_views import visible
 from portal.web.desk.steps import step_called
 from portal.web.desk.text_forms import TextForm
+from portal.web.row_ids import row_id
 
 
 @bp.get("/texts")
@@ -112,7 +113,7 @@ def switch_text(text_id: int) -> ResponseReturnValue:
 def put_text(number: str, action: str) -> ResponseReturnValue:
     """The report's page again, the form open and filled with a text; nothing is sent yet."""
     report = visible(number)
-    row = text_by_id(request.form.get("template", type=int) or 0)
+    row = text_by_id(row_id(request.form.get("template", "")))
     case = case_of(report, actor(), now())
     if row is None or not row.is_active or step_of(row) != action:
         return redirect(url_for("desk.show_report", number=report.number), code=303)

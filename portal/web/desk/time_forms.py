@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import DateField, Form, IntegerField
+from wtforms import DateField, Form
 from wtforms.validators import ValidationError
 
 from portal.core.text import N_
@@ -13,7 +13,14 @@ from portal.domain.calendar.models import DayKind
 from portal.domain.deadlines.clocks import DeadlineClass, Unit
 from portal.domain.deadlines.extensions import MOST_DAYS
 from portal.domain.deadlines.models import ExtensionReason
-from portal.web.desk.fields import ChoiceField, ChoicesField, LinesField, WholeField, text_field
+from portal.web.desk.fields import (
+    ChoiceField,
+    ChoicesField,
+    LinesField,
+    RowIdField,
+    WholeField,
+    text_field,
+)
 
 
 class ExtensionForm(Form):
@@ -33,7 +40,7 @@ class ExtensionForm(Form):
 class DecisionForm(Form):
     """批准或不批准: which request, and why not."""
 
-    extension_id = IntegerField(N_("申请"))
+    extension_id = RowIdField(N_("申请"))
     note = text_field(N_("不批准的理由"), 0, 500)
     photo_ids = LinesField(N_("已上传的照片"), 40)
 
