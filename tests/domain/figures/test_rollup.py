@@ -18,6 +18,7 @@ from portal.domain.figures.recount import recount
 from portal.domain.figures.rollup import lapsed, refresh_report, refresh_reports
 from portal.domain.reports.states import Action, State
 from portal.domain.timeline.models import Delivery, DeliveryState
+from portal.domain.triage.repeats import keep_repeat
 from tests.domain.figures.restless import City, at_rest
 from tests.factories import (
     LEAD,
@@ -61,6 +62,9 @@ def deliver(restless: City, since: int) -> int:
     restless.rng.shuffle(again)
     for report_id, event_id in again:
         refresh_report(report_id, event_id, restless.at)
+        if restless.rng.random() < 0.5:  # what the subscriber `repeats` does
+            keep_repeat(report_id)
+            refresh_reports([report_id], restless.at)
     db.session.execute(update(Delivery).where(OWED).values(state=DeliveryState.DONE))
     return max(event_id for _, event_id in events)
 
