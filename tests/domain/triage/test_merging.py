@@ -91,9 +91,10 @@ def test_unmerging(
 def test_resolve_keeps_its_end_over_a_merge(db_city: scoped_session[Session]) -> None:
     """The clock that started at the first dispatch runs on when the case is dispatched again."""
     report = walk(file(contact=Contact(phone="13800138000")), A.ACCEPT, A.DISPATCH, A.SIGN)
-    before = {d.clock: d.due_at for d in open_deadlines(report.id)}
+    once = {Clock.RESOLVE, Clock.CONTACT}
+    before = {d.clock: d.due_at for d in open_deadlines(report.id) if d.clock in once}
     walk(report, A.MERGE, A.UNMERGE, A.DISPATCH)
-    rows = [d for d in deadlines_of(report.id) if d.clock in {Clock.RESOLVE, Clock.CONTACT}]
+    rows = [d for d in deadlines_of(report.id) if d.clock in once]
     assert {d.clock: d.due_at for d in rows} == before
     assert len(rows) == 2
     assert all(d.stopped_at is None for d in rows)
