@@ -40,6 +40,13 @@ def make_renditions(path: Path, boxes: Sequence[Box] = ()) -> dict[int, bytes]:
     return pipeline.process(path, boxes).renditions
 
 
+def share_picture(photos: Sequence[bytes]) -> bytes:
+    """Before and after in one JPEG of 1200 × 630 px, from renditions the portal made itself."""
+    from portal.core.imaging import share  # noqa: PLC0415 - decoders stay out of web processes
+
+    return share.share_picture(photos)
+
+
 def process_own(picture: bytes, boxes: Sequence[Box] = ()) -> Processed:
     """What `process_in_subprocess` returns, for a picture the portal drew itself.
 
@@ -69,5 +76,6 @@ __all__ = [
     "make_renditions",
     "process_in_subprocess",
     "process_own",
+    "share_picture",
     "sniff",
 ]

@@ -132,6 +132,7 @@ MATRIX: dict[str, Row] = {
     "POST /desk/reports/<number>/compare/<other>/again": Row(ONE, step=Action.MERGE),
     "POST /desk/reports/<number>/compare/<other>/apart": Row(ONE, step=Action.MERGE),
     "GET /media/<key>/<int:size>.jpg": Row(ONE, paths=({"size": "160"}, {"size": "400"})),
+    "GET /media/share/<number>.jpg": Row(OWN),
     "GET /media/original/<signed>": Row(ONE, by_case=True),
     "POST /media/originals/<key>": Row(ONE, P.OPEN_ORIGINAL),
     "GET /open/reports/<number>": Row(OWN),

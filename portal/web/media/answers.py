@@ -37,6 +37,13 @@ def stored_object(key: str, mimetype: str, cache: str, attachment: str = "") -> 
     return _harmless(response, key, cache)
 
 
+def picture(jpeg: bytes, etag: str, cache: str) -> Response:
+    """A picture made just now; `etag` names what it was made of."""
+    if request.if_none_match.contains(etag):
+        return _harmless(Response(status=304), etag, cache)
+    return _harmless(Response(jpeg, mimetype="image/jpeg"), etag, cache)
+
+
 def absent() -> Response:
     """A small 404, the same for unknown, hidden, withdrawn and unfinished photos."""
     return _harmless(Response("not found\n", status=404, mimetype="text/plain"), "", PRIVATE)

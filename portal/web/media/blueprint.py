@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.web.media import originals_views, photo_views
+from portal.web.media import originals_views, photo_views, share_views
 from portal.web.media.door import bp
 
-__all__ = ["bp", "originals_views", "photo_views"]
+__all__ = ["bp", "originals_views", "photo_views", "share_views"]
