@@ -25,7 +25,8 @@ def test_an_assist_reports_its_part_from_a_phone(
     desk = Desk(page_phone)
     desk.sit_down("clerk-zhen-02")
     page_phone.goto("/desk/")
-    page_phone.locator(".firstly .btn").click()
+    expect(page_phone.locator(".firstly .btn")).to_be_visible()
+    page_phone.goto(f"/desk/queue/to-sign?q={number}")
     page_phone.locator(f"[data-row='{number}'] h3 a:visible").click()
     desk.send("parts/sign")
     desk.send(

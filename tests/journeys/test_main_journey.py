@@ -221,7 +221,7 @@ def _look_in_public(page: Page, number: str, camera: Camera) -> None:
     camera.shoot(page, "open")
     page.goto(f"/open/reports?q={number}")
     camera.shoot(page, "open-list")
-    page.locator(f"a[href$='/open/reports/{number}']").first.click()
+    page.locator(f"a[href*='/open/reports/{number}']").first.click()
     main = page.locator("main")
     expect(main).to_contain_text(stages.PUBLIC_TEXT)
     for private in (stages.REPLY, stages.INTERNAL_TEXT, WORDS, PHONE):

@@ -59,6 +59,7 @@ def test_a_clerk_with_a_phone(
         reply=stages.REPLY,
         public_text=stages.PUBLIC_TEXT,
         internal_text=stages.INTERNAL_TEXT,
+        without_parts="1",
     )
     assert office.state(number) == "head_review"
     assert not office.lists(f"clerk-{lead}", "in-hand", number)

@@ -41,7 +41,7 @@ def test_a_published_case_tells_what_was_found(client: FlaskClient, cases: Cases
         "已经遮盖",
     ):
         assert words in page
-    image = re.search(r'property="og:image" content="http://localhost(/media/\w+/1600.jpg)"', page)
+    image = re.search(r'property="og:image" content="http://localhost(/media/share/\w+.jpg)"', page)
     assert image
     assert client.get(image[1], buffered=True).status_code == 200
     assert "/report?category=water.outfall&amp;grid=999901001001" in page
