@@ -196,7 +196,9 @@ def test_a_case_takes_few_statements(app: Flask, enter: Enter, role: Role, state
     with app.app_context():
         number = at_state(state).number
     desk.page(f"/desk/reports/{number}")
-    assert statements(app, desk, f"/desk/reports/{number}") <= MOST_OF_A_CASE, role
+    # What is kept for some seconds may run out in the middle of one of them.
+    taken = [statements(app, desk, f"/desk/reports/{number}") for _ in range(2)]
+    assert min(taken) <= MOST_OF_A_CASE, role
 
 
 def test_unknown_queues_are_missing(enter: Enter) -> None:
