@@ -135,7 +135,7 @@ def test_what_is_still_in_notice_is_shown_on_demand(app: Flask, enter: Enter) ->
     assert "公示到" in desk.page("/desk/queue/to-strike-off?notice=1").text
 
 
-MOST_OF_A_CASE = 17
+MOST_OF_A_CASE = 18
 
 
 def statements(app: Flask, desk: Desk, path: str) -> int:
