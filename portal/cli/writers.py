@@ -11,8 +11,9 @@ from portal.core.clock import local, now
 from portal.core.db import transaction
 from portal.core.errors import InvalidFieldsError
 from portal.domain.reports.models import Channel
+from portal.domain.writers.models import CHANNELS
 from portal.domain.writers.queries import writer_by_name, writers
-from portal.domain.writers.services import CHANNELS, NewWriter, add_writer, revoke_writer
+from portal.domain.writers.services import NewWriter, add_writer, revoke_writer
 
 api_cli = AppGroup("api", help="Systems that file over Open311 (docs/open311.md).")
 _CHANNELS = [channel.value for channel in CHANNELS]

@@ -28,7 +28,7 @@ CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,"
     "response_schema_conformance"
 )
-SECONDS = "25"
+SECONDS = "45"
 
 
 @pytest.fixture

@@ -8,6 +8,10 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId
+from portal.domain.reports.models import Channel
+
+# By which a system may file; people use the others.
+CHANNELS = (Channel.OPEN311, Channel.SENSOR, Channel.HOTLINE, Channel.WECHAT, Channel.PATROL)
 
 
 class ApiKey(Base):

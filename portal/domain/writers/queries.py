@@ -10,7 +10,7 @@ from portal.core.crypto import blind_index, hmac_code
 from portal.core.db import db
 from portal.domain.reports.models import Report
 from portal.domain.reports.vault import lookup_key
-from portal.domain.writers.models import ApiFiling, ApiKey, ApiUpdate
+from portal.domain.writers.models import CHANNELS, ApiFiling, ApiKey, ApiUpdate
 
 
 def key_mac(key: str) -> str:
@@ -43,6 +43,8 @@ def writers() -> list[ApiKey]:
 
 def writer_of(report: Report) -> ApiKey | None:
     """The system that filed this report; None for everybody else's."""
+    if report.channel not in CHANNELS:
+        return None
     filed = ApiFiling.report_id == report.id
     return db.session.scalar(select(ApiKey).join(ApiFiling).where(filed))
 

@@ -19,7 +19,7 @@ from portal.domain.reports.models import Channel, Photo, PhotoKind, Report
 from portal.domain.reports.photos import Stored, photos_of, receive_photo
 from portal.domain.reports.sent_later import add_photos
 from portal.domain.reports.states import State
-from portal.domain.writers.models import ApiFiling, ApiKey, ApiUpdate
+from portal.domain.writers.models import CHANNELS, ApiFiling, ApiKey, ApiUpdate
 from portal.domain.writers.queries import (
     key_mac,
     twin_mac,
@@ -28,7 +28,6 @@ from portal.domain.writers.queries import (
     writer_by_name,
 )
 
-CHANNELS = (Channel.OPEN311, Channel.SENSOR, Channel.HOTLINE, Channel.WECHAT, Channel.PATROL)
 DEMO_KEYS = {"demo-open311": Channel.OPEN311, "demo-sensor": Channel.SENSOR}
 _NAME_MOST = 60
 _CLOSED_TO_WORDS = frozenset({State.DECLINED, State.WITHDRAWN, State.DEREGISTERED})
