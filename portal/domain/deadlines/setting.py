@@ -13,6 +13,7 @@ from portal.core.errors import InvalidFieldsError, NotAllowedError, NotFoundErro
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
+from portal.domain.calendar.coming import demand_coming
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.limits import LEGAL_LIMITS, day_beyond_law
 from portal.domain.deadlines.models import DeadlineRule
@@ -63,10 +64,7 @@ def take_back_term(rule_id: int, *, by: Actor, at: datetime) -> None:
     rule = db.session.get(DeadlineRule, rule_id)
     if rule is None:
         raise NotFoundError
-    if rule.effective_on <= work_calendar().local_date(at):
-        raise InvalidFieldsError.one(
-            "effective_on", "in_force", N_("已经生效的不能撤回，请另定新的。")
-        )
+    demand_coming(rule.effective_on, at)
     _record(rule, "term_taken_back", by, at)
     db.session.delete(rule)
     db.session.flush()

@@ -16,6 +16,7 @@ from portal.core.errors import InvalidFieldsError, NotAllowedError, NotFoundErro
 from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
+from portal.domain.calendar.coming import demand_coming
 from portal.domain.calendar.queries import work_calendar
 from portal.domain.deadlines.clocks import Clock, Colour
 from portal.domain.supervision.levels import Pressure
@@ -95,9 +96,7 @@ def take_back_pressure(rule_id: int, *, by: Actor, at: datetime) -> None:
     row = db.session.get(PressureRule, rule_id)
     if row is None:
         raise NotFoundError
-    if row.effective_on <= work_calendar().local_date(at):
-        words = N_("已经生效的不能撤回，请另定新的。")
-        raise InvalidFieldsError.one("effective_on", "in_force", words)
+    demand_coming(row.effective_on, at)
     db.session.delete(row)
     db.session.flush()
 
