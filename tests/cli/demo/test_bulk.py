@@ -12,8 +12,9 @@ from sqlalchemy.orm import scoped_session
 
 from portal.cli.demo.bulk import load
 from portal.cli.demo.bulk.load import add_copies
-from portal.core.clock import now
+from portal.core.clock import local, now
 from portal.core.db import db
+from portal.domain.figures.models import CaseFact
 from portal.domain.figures.recount import recount
 from portal.domain.figures.rollup import lapsed, refresh_reports
 from portal.domain.openlog.case_audit import audit_cases
@@ -71,6 +72,25 @@ def test_everything_agrees_after_bulk(session: scoped_session[Session]) -> None:
     newest = db.session.scalar(select(func.max(TimelineEvent.at)))
     assert newest is not None
     assert newest <= now()
+
+
+def test_copies_lie_on_other_days_with_all_that_is_theirs(session: scoped_session[Session]) -> None:
+    numbers = settle()
+    last = db.session.scalar(select(func.max(Report.id))) or 0
+    add_copies(numbers, COPIES, 1, list[str]().append)
+    columns = (Report.number, Report.received_at, PublicCase.received_on, CaseFact.month)
+    query = (
+        select(*columns)
+        .join(PublicCase, PublicCase.report_id == Report.id)
+        .join(CaseFact, CaseFact.report_id == Report.id)
+        .where(Report.id > last)
+    )
+    days = set()
+    for number, received_at, received_on, month in db.session.execute(query):
+        day = local(received_at).date()
+        assert (f"{day:%y%m%d}", day, day.replace(day=1)) == (number[2:8], received_on, month)
+        days.add(day)
+    assert len(days) > 10
 
 
 @pytest.mark.engine

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, Date, Select, Table, select
 
-from portal.core.db import Base, db
+from portal.core.db import Base, UtcDateTime, db
 from portal.domain.reports.states import State
 from portal.domain.reports.workflow import SUBJECT
 
@@ -65,7 +65,7 @@ def table(name: str) -> Table:
 
 def times_of(name: str) -> list[str]:
     """The columns of a table that hold a moment or a day."""
-    return [c.name for c in table(name).columns if c.type.python_type in {datetime, date}]
+    return [c.name for c in table(name).columns if isinstance(c.type, UtcDateTime | Date)]
 
 
 def templates(numbers: Collection[str]) -> list[Template]:
