@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite_driver
@@ -90,6 +92,10 @@ db = SQLAlchemy(
 )
 
 
+# Chinese as itself: escaped, each letter takes six bytes instead of three; and no spaces between.
+_as_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """SQLAlchemy engine options for `url`; errors name no values, for they end in logs.
 
@@ -97,12 +103,16 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     if not url.startswith("sqlite"):
         pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
-        return {**pool, "hide_parameters": True}
+        return {**pool, "hide_parameters": True, "json_serializer": _as_json}
     if sqlite_driver.sqlite_version_info < SQLITE_FLOOR:
         floor = ".".join(map(str, SQLITE_FLOOR))
         raise RuntimeError(f"SQLite {sqlite_driver.sqlite_version} is older than {floor}")
-    connect = {"timeout": _BUSY_MS / 1000}
-    return {"module": sqlite_driver, "connect_args": connect, "hide_parameters": True}
+    return {
+        "module": sqlite_driver,
+        "connect_args": {"timeout": _BUSY_MS / 1000},
+        "hide_parameters": True,
+        "json_serializer": _as_json,
+    }
 
 
 @event.listens_for(Engine, "connect")
