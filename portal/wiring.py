@@ -41,7 +41,13 @@ SILENT = frozenset(
     {
         "alert_acknowledged",
         "exposure_approved",
+        "exposure_corrected",
+        "exposure_correcting",
+        "exposure_correction_returned",
         "exposure_drafted",
+        "exposure_ended",
+        "exposure_hidden",
+        "exposure_shown",
         "exposure_withdrawn",
         "extension_asked",
         "extension_refused",

@@ -15,6 +15,7 @@ from huey.consumer import Consumer
 from portal.core.clock import now
 from portal.core.db import db, has_one_writer
 from portal.jobs.deadlines import run_due_steps, sweep
+from portal.jobs.exposures import end_lapsed
 from portal.jobs.figures import catch_up
 from portal.jobs.inspections import plan_due
 from portal.jobs.listing import catch_up_map
@@ -85,6 +86,7 @@ class Queue:
             draw_due()
             plan_due()
             press()
+            end_lapsed()
             catch_up()
             catch_up_map()
             db.session.remove()

@@ -244,9 +244,10 @@ MATRIX["GET /desk/exposures/<int:exposure_id>"] = Row(
 MATRIX["POST /desk/exposures/<int:exposure_id>/approve"] = Row(
     ONE, by_case=True, paths=({"exposure_id": "1"},)
 )
-MATRIX["POST /desk/exposures/<int:exposure_id>/withdraw"] = Row(
-    ONE, by_case=True, paths=({"exposure_id": "1"},)
-)
+for _deed in ("withdraw", "correction", "correction/confirm"):
+    MATRIX[f"POST /desk/exposures/<int:exposure_id>/{_deed}"] = Row(
+        ONE, by_case=True, paths=({"exposure_id": "1"},)
+    )
 MATRIX["GET /objection"] = Row(NONE)
 MATRIX[f"GET /open311/discovery.{_FORM}"] = Row(NONE, paths=_FORMATS)
 

@@ -9,9 +9,12 @@ from sqlalchemy import select
 from portal.cli.demo.staff import actor
 from portal.core.clock import local, now
 from portal.core.db import db, transaction
+from portal.domain.calendar.queries import work_calendar
 from portal.domain.casework.models import Verdict
+from portal.domain.exposures.ending import end_exposure
 from portal.domain.exposures.models import Exposure
 from portal.domain.exposures.services import NewExposure, approve_exposure, propose_exposure
+from portal.domain.exposures.wording import Wording
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import Report
 
@@ -41,10 +44,10 @@ def expose_in_demo(at: datetime) -> None:
     chosen = sorted(newest.values(), key=[case.report_id for case in cases].index)[:_MOST]
     for report_id in chosen:
         with transaction():
-            _expose(db.session.get_one(PublicCase, report_id), _LASTS)
+            _expose(db.session.get_one(PublicCase, report_id), _LASTS, at)
     if cases and cases[-1].report_id not in chosen:
         with transaction():
-            _expose(db.session.get_one(PublicCase, cases[-1].report_id), _SHORT)
+            _expose(db.session.get_one(PublicCase, cases[-1].report_id), _SHORT, at)
 
 
 def _typical(at: datetime) -> list[PublicCase]:
@@ -62,16 +65,18 @@ def _typical(at: datetime) -> list[PublicCase]:
     return [case for case in db.session.scalars(query) if case.before and case.after]
 
 
-def _expose(case: PublicCase, lasts: timedelta) -> None:
+def _expose(case: PublicCase, lasts: timedelta, at: datetime) -> None:
     place = case.town.name_zh if case.town else ""
     since = (case.published_at or now()) + 2 * _DAY
-    new = NewExposure(
+    words = Wording(
         title=f"{place}{case.category.name_zh}案",
         party=_PARTIES.get(case.category_code, _PARTIES["other"]),
         text=case.text or "",
         basis=f"示环罚〔{local(since).year}〕{case.report_id}号行政处罚决定",
-        expires_on=local(since + lasts).date(),
     )
+    new = NewExposure(words, local(since + lasts).date())
     report = db.session.get_one(Report, case.report_id)
     row = propose_exposure(report, new, by=actor("publisher"), at=since)
     approve_exposure(row, by=actor("publisher2"), at=since + timedelta(hours=5))
+    # The portal takes it down as soon as its last day is over; until then this does nothing.
+    end_exposure(row, min(at, work_calendar().end_of_day(new.expires_on)))

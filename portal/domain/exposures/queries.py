@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import Select, select
 
@@ -13,7 +14,7 @@ from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.models import Verdict
 from portal.domain.casework.scope import is_visible
-from portal.domain.exposures.models import Exposure
+from portal.domain.exposures.models import Exposure, ExposureCorrection, Stage
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import Report
 
@@ -31,7 +32,16 @@ class PublicExposure:
     basis: str
     since: date
     until: date
+    corrected_on: date | None
     case: PublicCase
+
+
+class Standing(StrEnum):
+    """What the public is told under the address of an exposure."""
+
+    SHOWN = "shown"
+    IN_DOUBT = "in_doubt"  # hidden for an objection, or its case is taken back or done again
+    OVER = "over"  # expired or withdrawn: whom it named is not named any more
 
 
 def live_exposures(today: date, limit: int = _MOST) -> list[PublicExposure]:
@@ -47,6 +57,47 @@ def live_exposure(exposure_id: int, today: date) -> PublicExposure | None:
     """One that stands today."""
     found = db.session.execute(_live(today).where(Exposure.id == exposure_id)).first()
     return _told(*found) if found else None
+
+
+def standing_of(exposure_id: int, today: date) -> Standing | None:
+    """How an exposure stands for the public; None where there never was one to see."""
+    if live_exposure(exposure_id, today) is not None:
+        return Standing.SHOWN
+    row = db.session.get(Exposure, exposure_id)
+    if row is None or row.approved_at is None:
+        return None
+    is_over = row.stage(today) in {Stage.EXPIRED, Stage.WITHDRAWN}
+    return Standing.OVER if is_over else Standing.IN_DOUBT
+
+
+def lapsed_exposures(today: date) -> list[int]:
+    """Those whose last day is over and of which nobody has put that on record, the first due first.
+
+    However long the portal was down: what is due is read from the rows.
+    """
+    query = select(Exposure.id).where(
+        Exposure.approved_at.is_not(None),
+        Exposure.withdrawn_at.is_(None),
+        Exposure.ended_at.is_(None),
+        Exposure.expires_on < today,
+    )
+    return list(db.session.scalars(query.order_by(Exposure.expires_on, Exposure.id)))
+
+
+def waiting_correction(exposure_id: int) -> ExposureCorrection | None:
+    """The draft that waits for a second person."""
+    query = select(ExposureCorrection).where(
+        ExposureCorrection.exposure_id == exposure_id, ExposureCorrection.decided_at.is_(None)
+    )
+    return db.session.scalar(query)
+
+
+def corrections_of(exposure_id: int) -> list[ExposureCorrection]:
+    """Those that held, the newest first."""
+    query = select(ExposureCorrection).where(
+        ExposureCorrection.exposure_id == exposure_id, ExposureCorrection.holds
+    )
+    return list(db.session.scalars(query.order_by(ExposureCorrection.id.desc())))
 
 
 def exposures(actor: Actor, limit: int = _MOST) -> list[Exposure]:
@@ -73,6 +124,8 @@ def _live(today: date) -> Select[Exposure, PublicCase]:
         .where(
             Exposure.approved_at.is_not(None),
             Exposure.withdrawn_at.is_(None),
+            Exposure.hidden_at.is_(None),
+            # Not only while nobody is there to end it: the last day is over at midnight.
             Exposure.expires_on >= today,
             PublicCase.level == PublicLevel.PUBLISHED,
             PublicCase.verdict == Verdict.VERIFIED,
@@ -83,6 +136,15 @@ def _live(today: date) -> Select[Exposure, PublicCase]:
 
 def _told(row: Exposure, case: PublicCase) -> PublicExposure:
     since = local(row.approved_at or row.drafted_at).date()
+    corrected_on = local(row.corrected_at).date() if row.corrected_at else None
     return PublicExposure(
-        row.id, row.title, row.party, row.text, row.basis, since, row.expires_on, case
+        id=row.id,
+        title=row.title,
+        party=row.party,
+        text=row.text,
+        basis=row.basis,
+        since=since,
+        until=row.expires_on,
+        corrected_on=corrected_on,
+        case=case,
     )

@@ -14,13 +14,12 @@ from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.models import Verdict
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import term_for
+from portal.domain.exposures.happenings import tell_approved, tell_drafted, tell_withdrawn
 from portal.domain.exposures.models import Exposure, Stage
+from portal.domain.exposures.wording import Wording, write_words
 from portal.domain.publication.models import PublicCase, PublicLevel
-from portal.domain.publication.redaction import redact_personal
 from portal.domain.reports.models import Report
 from portal.domain.reports.proofs import SeparationError
-from portal.domain.reports.workflow import SUBJECT
-from portal.domain.timeline.services import Happening, record_event
 
 _LONGEST = timedelta(days=3 * 366)
 
@@ -33,12 +32,9 @@ class ExposureError(ConflictError):
 
 @dataclass(frozen=True)
 class NewExposure:
-    """What is to be said in public; `basis` names the decision or the approved fact."""
+    """What is to be said in public, and its last day."""
 
-    title: str
-    party: str
-    text: str
-    basis: str
+    words: Wording
     expires_on: date
 
 
@@ -60,7 +56,7 @@ def is_exposable(report: Report) -> bool:
 
 def propose_exposure(report: Report, new: NewExposure, *, by: Actor, at: datetime) -> Exposure:
     """Draft an exposure. Raises NotAllowedError, ExposureError, InvalidFieldsError."""
-    _demand(by)
+    demand_right(by)
     if not is_exposable(report):
         raise ExposureError(N_("只有查实、已经公开、没有在重新办理的举报才能曝光。"))
     today = local(at).date()
@@ -68,55 +64,56 @@ def propose_exposure(report: Report, new: NewExposure, *, by: Actor, at: datetim
         raise InvalidFieldsError.one("expires_on", "range", N_("到期日要在明天以后、三年以内。"))
     row = Exposure(
         report_id=report.id,
-        title=redact_personal(new.title),
-        party=redact_personal(new.party),
-        text=redact_personal(new.text),
-        basis=redact_personal(new.basis),
         expires_on=new.expires_on,
         drafted_at=at,
         drafted_by_id=by.staff_id,
     )
+    write_words(row, new.words.redacted())
     db.session.add(row)
     db.session.flush()
-    _tell(row, "exposure_drafted", by, at)
+    tell_drafted(row, by, at)
     return row
 
 
 def approve_exposure(row: Exposure, *, by: Actor, at: datetime) -> None:
     """Let it be seen. Raises NotAllowedError, SeparationError (the drafter), ExposureError."""
-    _lock(row, by)
+    lock_exposure(row, by)
+    today = local(at).date()
     if row.drafted_by_id == by.user_id:
         raise SeparationError(N_("起草曝光的人不能自己审定。"))
-    if row.stage(local(at).date()) is not Stage.DRAFT:
+    if row.stage(today) is not Stage.DRAFT:
         raise ExposureError(N_("这件曝光已经审定或撤下了。"))
+    if row.expires_on < today:
+        raise ExposureError(N_("到期日已经过了，请撤下这份草稿，重新提议。"))
     if not is_exposable(row.report):
         raise ExposureError(N_("只有查实、已经公开、没有在重新办理的举报才能曝光。"))
     row.approved_at, row.approved_by_id = at, by.staff_id
     db.session.flush()
-    _tell(row, "exposure_approved", by, at)
+    tell_approved(row, by, at)
 
 
 def withdraw_exposure(row: Exposure, reason: str, *, by: Actor, at: datetime) -> None:
-    """Take it back, as a draft or later. Raises NotAllowedError, ExposureError."""
-    _lock(row, by)
-    if row.withdrawn_at is not None:
-        raise ExposureError(N_("这件曝光已经审定或撤下了。"))
+    """Take it back, as a draft or before its time. Raises NotAllowedError, ExposureError."""
+    lock_exposure(row, by)
+    if row.stage(local(at).date()) in {Stage.WITHDRAWN, Stage.EXPIRED}:
+        raise ExposureError(N_("这件曝光已经撤下了。"))
+    take_back(row, reason, by=by, at=at)
+
+
+def take_back(row: Exposure, reason: str, *, by: Actor, at: datetime) -> None:
+    """Take it back; whether `by` may was settled by the caller."""
     row.withdrawn_at, row.withdrawn_by_id, row.withdraw_reason = at, by.staff_id, reason
     db.session.flush()
-    _tell(row, "exposure_withdrawn", by, at)
+    tell_withdrawn(row, by, at)
 
 
-def _demand(by: Actor) -> None:
+def demand_right(by: Actor) -> None:
+    """Raise NotAllowedError unless `by` exposes cases."""
     if not by.may(Permission.EXPOSE):
         raise NotAllowedError
 
 
-def _lock(row: Exposure, by: Actor) -> None:
-    _demand(by)
-    db.session.refresh(row, with_for_update=True)
-
-
-def _tell(row: Exposure, kind: str, by: Actor, at: datetime) -> None:
-    actor = (by.kind, by.user_id, by.department_id)
-    data = {"exposure": row.id}
-    record_event(Happening(SUBJECT, row.report_id, kind, at, *actor, data=data))
+def lock_exposure(row: Exposure, by: Actor) -> None:
+    """Read it afresh, one after the other. Raises NotAllowedError."""
+    demand_right(by)
+    db.session.refresh(row, with_for_update={"of": Exposure})

@@ -121,7 +121,7 @@ def _lock(objection: PublicObjection, by: Actor) -> None:
     """Nobody else answers meanwhile."""
     if not by.may(Permission.ANSWER_OBJECTION):
         raise NotAllowedError
-    db.session.refresh(objection, with_for_update=True)
+    db.session.refresh(objection, with_for_update={"of": PublicObjection})
     if objection.standing.is_closed:
         raise AnsweredError(N_("这件异议已经答复过了。"))
 

@@ -16,8 +16,13 @@ from portal.core.errors import ConflictError, InvalidFieldsError
 from portal.core.text import N_
 from portal.domain.accounts.permissions import Permission
 from portal.domain.accounts.queries import names_of
+from portal.domain.exposures.correcting import (
+    confirm_correction,
+    draft_correction,
+    return_correction,
+)
 from portal.domain.exposures.models import Exposure, Stage
-from portal.domain.exposures.queries import exposure_in_scope
+from portal.domain.exposures.queries import corrections_of, exposure_in_scope, waiting_correction
 from portal.domain.exposures.queries import exposures as all_exposures
 from portal.domain.exposures.services import (
     NewExposure,
@@ -27,6 +32,7 @@ from portal.domain.exposures.services import (
     usual_end,
     withdraw_exposure,
 )
+from portal.domain.exposures.wording import Wording, words_of
 from portal.web.access import actor, require
 from portal.web.desk.door import bp
 from portal.web.desk.faults import demand_fit, left_to_say, problems_of
@@ -36,15 +42,31 @@ from portal.web.desk.time_forms import DayField
 from portal.web.errors import problem, translated, wants_json
 
 
-class ExposureForm(Form):
-    """What is to be said, about whom, on what basis, until when."""
+class WordsForm(Form):
+    """What is said, about whom, on what basis."""
 
     title = text_field(N_("标题"), 4, 60)
     party = text_field(N_("曝光对象"), 2, 100)
     text = text_field(N_("公开文字"), 10, 1000)
     basis = text_field(N_("依据"), 4, 200)
-    expires_on = DayField(N_("到哪天撤下"))
     photo_ids = LinesField(N_("已上传的照片"), 40)  # takes the faults of what has no input
+
+    def words(self) -> Wording:
+        """What was typed."""
+        fields = (self.title, self.party, self.text, self.basis)
+        return Wording(*(field.data or "" for field in fields))
+
+
+class ExposureForm(WordsForm):
+    """The same for a new one, and until when."""
+
+    expires_on = DayField(N_("到哪天撤下"))
+
+
+class CorrectForm(WordsForm):
+    """Other words, and why."""
+
+    reason = text_field(N_("更正理由"), 2, 300)
 
 
 class WithdrawForm(Form):
@@ -75,13 +97,7 @@ def propose(number: str) -> ResponseReturnValue:
     try:
         demand_fit(form)
         with transaction():
-            new = NewExposure(
-                form.title.data or "",
-                form.party.data or "",
-                form.text.data or "",
-                form.basis.data or "",
-                form.expires_on.data or local(now()).date(),
-            )
+            new = NewExposure(form.words(), form.expires_on.data or local(now()).date())
             row = propose_exposure(visible(report.number), new, by=actor(), at=now())
             exposure_id = row.id
     except (InvalidFieldsError, ConflictError) as fault:
@@ -108,7 +124,7 @@ def approve(exposure_id: int) -> ResponseReturnValue:
     def act(row: Exposure) -> None:
         approve_exposure(row, by=actor(), at=now())
 
-    return _taken(exposure_id, act, N_("审定了，曝光台已经看得到。"), None)
+    return _taken(exposure_id, act, N_("审定了，曝光台已经看得到。"))
 
 
 @bp.post("/exposures/<int:exposure_id>/withdraw")
@@ -120,7 +136,36 @@ def withdraw_exposed(exposure_id: int) -> ResponseReturnValue:
     def act(row: Exposure) -> None:
         withdraw_exposure(row, form.reason.data or "", by=actor(), at=now())
 
-    return _taken(exposure_id, act, N_("撤下了。"), form)
+    return _taken(exposure_id, act, N_("撤下了。"), withdraw=form)
+
+
+@bp.post("/exposures/<int:exposure_id>/correction")
+@require(Permission.ENTER_DESK)
+def correct_exposed(exposure_id: int) -> ResponseReturnValue:
+    """Propose other words, with a reason."""
+    form = CorrectForm(plain_names(request.form))
+
+    def act(row: Exposure) -> None:
+        draft_correction(row, form.words(), form.reason.data or "", by=actor(), at=now())
+
+    return _taken(exposure_id, act, N_("更正起草好了，等另一位同事审定。"), correct=form)
+
+
+@bp.post("/exposures/<int:exposure_id>/correction/confirm")
+@require(Permission.ENTER_DESK)
+def confirm_corrected(exposure_id: int) -> ResponseReturnValue:
+    """The second person lets the other words hold, or puts them aside."""
+    if request.form.get("back"):
+        return _taken(
+            exposure_id,
+            lambda row: return_correction(row, by=actor(), at=now()),
+            N_("更正没有采用，公开的文字不变。"),
+        )
+    return _taken(
+        exposure_id,
+        lambda row: confirm_correction(row, by=actor(), at=now()),
+        N_("更正好了，公开的文字已经换上。"),
+    )
 
 
 def _seen(exposure_id: int) -> Exposure:
@@ -131,20 +176,20 @@ def _seen(exposure_id: int) -> Exposure:
 
 
 def _taken(
-    exposure_id: int, act: Callable[[Exposure], None], words: str, form: Any
+    exposure_id: int, act: Callable[[Exposure], None], words: str, **forms: Any
 ) -> ResponseReturnValue:
     _seen(exposure_id)
     try:
-        if form is not None:
+        for form in forms.values():
             demand_fit(form)
         with transaction():
             act(_seen(exposure_id))
     except (InvalidFieldsError, ConflictError) as fault:
         if wants_json():
             return problem(fault)
-        is_left = form is None or left_to_say(form, fault)
-        refusal = translated(fault) if is_left else ""
-        return _page(_seen(exposure_id), form, refusal), fault.http_status
+        left = [left_to_say(form, fault) for form in forms.values()]
+        refusal = translated(fault) if any(left) or not forms else ""
+        return _page(_seen(exposure_id), refusal, **forms), fault.http_status
     flash(_(words))
     return redirect(url_for("desk.show_exposure", exposure_id=exposure_id), code=303)
 
@@ -161,18 +206,31 @@ def _form(number: str, form: Any, refusal: str = "") -> str:
     )
 
 
-def _page(row: Exposure, form: WithdrawForm | None = None, refusal: str = "") -> str:
-    form, stage = form or WithdrawForm(), row.stage(local(now()).date())
-    people = {row.drafted_by_id, row.approved_by_id, row.withdrawn_by_id} - {None}
+def _page(row: Exposure, refusal: str = "", **sent: Any) -> str:
+    stage, waiting = row.stage(local(now()).date()), waiting_correction(row.id)
+    held = corrections_of(row.id)
+    said = waiting.words if waiting else words_of(row).facts()
+    reason = waiting.reason if waiting else ""
+    forms = {
+        "correct": CorrectForm(data={**said, "reason": reason}),
+        "withdraw": WithdrawForm(),
+        **sent,
+    }
+    people = {row.drafted_by_id, row.approved_by_id, row.withdrawn_by_id}
+    people |= {one for each in held for one in (each.drafted_by_id, each.decided_by_id)}
+    people |= {waiting.drafted_by_id} if waiting else set()
     return render_template(
         "desk/exposure.html",
         row=row,
         stage=stage,
         names=names_of({one for one in people if one is not None}),
         is_draft=stage is Stage.DRAFT,
-        is_live=stage is Stage.LIVE,
-        is_own=row.drafted_by_id == actor().user_id,
-        form=form,
-        problems=problems_of("withdraw", form),
+        stands=stage in {Stage.LIVE, Stage.HIDDEN},
+        who=actor().user_id,
+        waiting=waiting,
+        held=held,
+        forms=forms,
+        opened=next(iter(sent), ""),
+        problems=[one for name, form in forms.items() for one in problems_of(name, form)],
         refusal=refusal,
     )

@@ -8,7 +8,13 @@ from typing import Any
 from flask import Response, abort, render_template
 
 from portal.core.clock import local, now
-from portal.domain.exposures.queries import PublicExposure, live_exposure, live_exposures
+from portal.domain.exposures.queries import (
+    PublicExposure,
+    Standing,
+    live_exposure,
+    live_exposures,
+    standing_of,
+)
 from portal.web.access import public
 from portal.web.transparency.caching import cached_page
 from portal.web.transparency.door import bp
@@ -32,11 +38,16 @@ def exposures() -> Response:
 @bp.get("/open/exposures/<int:exposure_id>")
 @public
 def exposure(exposure_id: int) -> Response:
-    """One exposure; 404 once it is over."""
+    """One exposure; of one that is over or in doubt no more than that."""
     at = now()
+    today = local(at).date()
+    standing = standing_of(exposure_id, today) or abort(404)
+    if standing is not Standing.SHOWN:
+        page = render_template("open/exposure_gone.html", waits=standing is Standing.IN_DOUBT)
+        return Response(page, 200 if standing is Standing.IN_DOUBT else 410)
 
     def render() -> str:
-        found = live_exposure(exposure_id, local(at).date()) or abort(404)
+        found = live_exposure(exposure_id, today) or abort(404)
         row = {**_shown(found, at), "measures": measures(found.case)}
         return render_template("open/exposure.html", row=row)
 

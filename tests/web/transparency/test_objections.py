@@ -250,6 +250,7 @@ def test_all_of_it_may_go(
     assert client.get(f"/open/reports/{cases.published}/objection").status_code == 404
 
 
+@pytest.mark.engine
 def test_one_drafts_another_decides(app: Flask, cases: Cases, sent: tuple[str, str]) -> None:
     at, refused = now(), Draft(is_upheld=False, reasons="核实过，属实。")
     with app.app_context():
