@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from math import cos, radians
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import defaultload
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union_all
+from sqlalchemy.orm import aliased, defaultload
 
 from portal.core.clock import local, zone
 from portal.core.db import db
@@ -21,7 +21,8 @@ from portal.core.search import PUBLIC
 from portal.domain.categories.models import Category
 from portal.domain.grids.models import Grid
 from portal.domain.publication.conditions import OPEN
-from portal.domain.publication.models import PublicCase, PublicUpdate
+from portal.domain.publication.merged import MergedCase, as_told
+from portal.domain.publication.models import PublicCase, PublicMerged, PublicUpdate
 
 MOST_ROWS = 1000
 _METRES_PER_DEGREE = 111_320.0
@@ -61,9 +62,9 @@ class Harvest:
     size: int = MOST_ROWS
 
 
-def received_at(case: PublicCase) -> datetime:
-    """When the day began on which the case came in, in the city's time."""
-    return datetime.combine(case.received_on, time(), zone())
+def received_at(received_on: date) -> datetime:
+    """When the day began on which a case came in, in the city's time."""
+    return datetime.combine(received_on, time(), zone())
 
 
 def harvested(wanted: Harvest) -> list[PublicCase]:
@@ -83,20 +84,35 @@ class Steps:
     size: int = MOST_ROWS
 
 
-def public_steps(wanted: Steps) -> list[tuple[PublicUpdate, PublicCase]]:
+def public_steps(wanted: Steps) -> list[tuple[PublicUpdate, PublicCase | MergedCase]]:
     """The steps of one page, oldest first, each with its case as it is now."""
+    main = aliased(PublicCase)
     query = (
-        select(PublicUpdate, PublicCase)
-        .join(PublicCase, PublicCase.report_id == PublicUpdate.report_id)
+        select(PublicUpdate, PublicCase, PublicMerged, main.number)
+        .outerjoin(PublicCase, PublicCase.report_id == PublicUpdate.report_id)
+        .outerjoin(PublicMerged, PublicMerged.report_id == PublicUpdate.report_id)
+        .outerjoin(main, main.report_id == PublicMerged.main_id)
         .where(PublicUpdate.at.between(wanted.from_at, wanted.to_at))
         .order_by(PublicUpdate.at, PublicUpdate.id)
         .offset((wanted.page - 1) * wanted.size)
         .limit(wanted.size)
-        .options(*_WITHOUT_POLYGONS)
+        .options(*_WITHOUT_POLYGONS, defaultload(PublicMerged.town).defer(Grid.polygon))
     )
     if wanted.numbers is not None:
-        query = query.where(PublicCase.number.in_(wanted.numbers))
-    return [(step, case) for step, case in db.session.execute(query)]
+        query = query.where(PublicUpdate.report_id.in_(_numbered(wanted.numbers)))
+    found = db.session.execute(query)
+    return [(step, _either(case, merged, number)) for step, case, merged, number in found]
+
+
+def _either(
+    case: PublicCase | None, merged: PublicMerged, main_number: str | None
+) -> PublicCase | MergedCase:
+    return as_told(merged, main_number) if case is None else case
+
+
+def _numbered(numbers: Sequence[str]) -> CompoundSelect[tuple[int]]:
+    tables = (PublicCase, PublicMerged)
+    return union_all(*(select(row.report_id).where(row.number.in_(numbers)) for row in tables))
 
 
 def _paged(query: Select[PublicCase], wanted: Harvest) -> Select[PublicCase]:

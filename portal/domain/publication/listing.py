@@ -22,6 +22,7 @@ from portal.domain.lookback.queries import last_settled
 from portal.domain.lookback.visiting import EVENT as LOOKED_BACK
 from portal.domain.publication.conditions import CLOSED
 from portal.domain.publication.map_cells import place_case
+from portal.domain.publication.merged import refresh_merged
 from portal.domain.publication.models import (
     PublicCase,
     PublicCopy,
@@ -47,7 +48,9 @@ def refresh_public_case(report: Report, at: datetime) -> None:
         if row is not None:
             _take_back(row)
             _place(report, at)
+        refresh_merged(report)
         return
+    refresh_merged(report)
     copy = db.session.get(PublicCopy, report.id)
     is_published = copy is not None and not (copy.revoked_at or copy.hidden_at)
     facts = _listed(report)

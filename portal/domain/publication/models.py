@@ -193,3 +193,24 @@ class PublicUpdate(Base):
     state: Mapped[str] = mapped_column(String(20))
     level: Mapped[str] = mapped_column(String(10))
     is_reopened: Mapped[bool] = mapped_column(default=False)
+
+
+class PublicMerged(Base):
+    """A case that was listed and then merged into another 已列示后并案: where it went.
+
+    Derived, like PublicCase, and never beside it; what was filed twice and never listed is not
+    here.
+    """
+
+    __tablename__ = "public_merged"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    main_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("category.id"))  # level 1
+    town_id: Mapped[int | None] = mapped_column(ForeignKey("grid.id"))
+    received_on: Mapped[date]
+    merged_at: Mapped[datetime]  # whole seconds
+
+    category: Mapped[Category] = relationship(lazy="joined")
+    town: Mapped[Grid | None] = relationship(foreign_keys=[town_id], lazy="joined")

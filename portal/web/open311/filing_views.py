@@ -20,8 +20,8 @@ from portal.web.open311.arguments import refuse_foreign_jurisdiction
 from portal.web.open311.door import FORMATS, is_test, v2
 from portal.web.open311.faults import AbsentError
 from portal.web.open311.filing import links_note, read_filing
-from portal.web.open311.rendering import rendered, unless_known
-from portal.web.open311.writing import Row, admitted_writer, once
+from portal.web.open311.rendering import Row, rendered, unless_known
+from portal.web.open311.writing import admitted_writer, once
 
 _TOKEN_MOST = 64
 

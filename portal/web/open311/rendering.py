@@ -10,11 +10,13 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 from xml.etree import ElementTree as ET  # written here, never read
 
 from flask import Response, request
 from werkzeug.wrappers import Response as Answer
 
+Row = dict[str, Any]
 Value = str | int | float | bool | Mapping[str, "Value"] | Sequence["Value"] | None
 _DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 # What XML 1.0 cannot carry; some of it may stand in words that were kept long ago.

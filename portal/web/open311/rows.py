@@ -18,12 +18,19 @@ from portal.core.images import SIZES
 from portal.domain.casework.models import MeasureKind, Verdict
 from portal.domain.lookback.models import Outcome
 from portal.domain.publication.harvest import received_at
+from portal.domain.publication.merged import MergedCase
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import PhotoKind
 from portal.domain.reports.states import Action, State
 from portal.web.open311.services import named
 
 _LARGE = SIZES[0]
+_FIELDS = (
+    *("service_request_id", "status", "status_notes", "service_name", "service_code"),
+    *("description", "agency_responsible", "service_notice", "requested_datetime"),
+    *("updated_datetime", "expected_datetime", "address", "address_id", "zipcode", "lat", "long"),
+    "media_url",
+)
 _DETAILED = {
     State.NEED_INFO: "RECEIVED",
     State.ACCEPTED: "RECEIVED",
@@ -48,7 +55,7 @@ def service_request(case: PublicCase, *, extended: bool) -> dict[str, Any]:
         "description": case.text,
         "agency_responsible": named(case.department) or None,
         "service_notice": None,
-        "requested_datetime": written(received_at(case)),
+        "requested_datetime": written(received_at(case.received_on)),
         "updated_datetime": written(case.modified_at),
         "expected_datetime": written(case.due_at) if case.due_at else None,
         "address": _address(case) or None,
@@ -59,6 +66,45 @@ def service_request(case: PublicCase, *, extended: bool) -> dict[str, Any]:
         "media_url": first_picture(case),
     }
     return {**plain, **_extensions(case)} if extended else plain
+
+
+def merged_request(case: MergedCase, *, extended: bool) -> dict[str, Any]:
+    """A case that was listed and then merged: closed, with what was listed and where it went."""
+    plain: dict[str, Any] = dict.fromkeys(_FIELDS)
+    plain |= {
+        "service_request_id": case.number,
+        "status": "closed",
+        "status_notes": merged_words(case),
+        "service_name": named(case.category),
+        "service_code": case.category.code,
+        "requested_datetime": written(received_at(case.received_on)),
+        "updated_datetime": written(case.merged_at),
+        "address": named(case.town) or None,
+        "address_id": case.town.code if case.town else None,
+    }
+    more = {
+        "extended_attributes": {
+            "detailed_status": "ARCHIVED",
+            "state": State.MERGED,
+            "level": PublicLevel.LISTED,
+            "published": False,
+            "reopened": False,
+            "duplicate": True,
+            "parent_service_request_id": case.main_number,
+            "media_urls": [],
+            "photos": [],
+        },
+        "attributes": [],
+        "notes": [],
+    }
+    return {**plain, **more} if extended else plain
+
+
+def merged_words(case: MergedCase) -> str:
+    """Where a merged case went, as far as that one is public."""
+    if case.main_number is None:
+        return _("和另一件是同一件事，并到那一件里办了；那一件还没有公开。")
+    return _("和%(main)s是同一件事，并到那一件里办了。", main=case.main_number)
 
 
 def status_of(case: PublicCase) -> str:
@@ -114,6 +160,8 @@ def _extensions(case: PublicCase) -> dict[str, Any]:
             "level": case.level,
             "published": case.level == PublicLevel.PUBLISHED,
             "reopened": case.is_reopened,
+            "duplicate": False,
+            "parent_service_request_id": None,
             "media_urls": [picture["media_url"] for picture in pictures],
             "photos": pictures,
         },

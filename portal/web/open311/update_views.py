@@ -25,9 +25,9 @@ from portal.web.open311.arguments import (
 )
 from portal.web.open311.door import FORMATS, is_test, v2
 from portal.web.open311.faults import AbsentError, KeyRefusedError
-from portal.web.open311.rendering import rendered, unless_known
+from portal.web.open311.rendering import Row, rendered, unless_known
 from portal.web.open311.updates import read_telling, read_update_id, request_update
-from portal.web.open311.writing import Row, admitted_writer, once
+from portal.web.open311.writing import admitted_writer, once
 
 
 @v2.get(f"/servicerequestupdates.{FORMATS}")

@@ -7,11 +7,12 @@ from typing import Any
 from flask_babel import gettext as _
 
 from portal.domain.casework.models import Verdict
+from portal.domain.publication.merged import MergedCase
 from portal.domain.publication.models import PublicCase, PublicLevel, PublicUpdate
 from portal.domain.reports.states import Action, State
 from portal.web.open311.arguments import Arguments, bad
 from portal.web.open311.filing import DESCRIPTION_MOST, Form, links_note, read_words
-from portal.web.open311.rows import picture_url, written
+from portal.web.open311.rows import merged_words, picture_url, written
 
 ID_MOST, TITLE_MOST = 120, 200
 STATUSES = frozenset(
@@ -27,12 +28,23 @@ _STANDING = {
     State.NEED_INFO: "INVESTIGATING",
     State.RETURNED: "INVESTIGATING",
     State.DISPATCHED: "ACTION_SCHEDULED",
+    State.MERGED: "DUPLICATE",
 }
 _CLOSED = frozenset({State.RESOLVED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED})
 
 
-def request_update(step: PublicUpdate, case: PublicCase) -> dict[str, Any]:
+def request_update(step: PublicUpdate, case: PublicCase | MergedCase) -> dict[str, Any]:
     """One public step; its words are the state's name, never anybody's own."""
+    if isinstance(case, MergedCase):
+        return {
+            "update_id": str(step.id),
+            "service_request_id": case.number,
+            "status": "DUPLICATE",
+            "updated_datetime": written(step.at),
+            "description": merged_words(case),
+            "media_url": None,
+            "external_status_code": step.state,
+        }
     is_out = step.level == PublicLevel.PUBLISHED and step.state == State.PUBLISHED
     after = case.after if is_out else None
     return {

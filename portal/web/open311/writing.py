@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext as _
@@ -32,11 +31,11 @@ from portal.web.limits import WRITING, TooManyRequestsError, count, seconds_left
 from portal.web.open311.arguments import bad
 from portal.web.open311.door import is_test
 from portal.web.open311.faults import KeyRefusedError
+from portal.web.open311.rendering import Row
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _KEEPS = timedelta(days=IDEMPOTENCY_DAYS)
 _KEY_MOST = 200
-Row = dict[str, Any]
 
 
 def admitted_writer(at: datetime) -> ApiKey:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from portal.core.clock import local, now
 from portal.core.ids import read_number
 from portal.domain.categories.queries import top_of
+from portal.domain.publication.merged import MergedCase, merged_case
 from portal.domain.publication.models import PublicCase
 from portal.domain.publication.neighbours import neighbours
 from portal.domain.publication.queries import (
@@ -78,7 +79,10 @@ def reports() -> Response:
 @bp.get("/open/reports/<number>")
 @public
 def report(number: str) -> ResponseReturnValue:
-    """One case: the released copy, or the listed facts; 404 when nothing of it is public."""
+    """One case: the released copy, or the listed facts, or to which case it was merged.
+
+    404 when nothing of it was ever public.
+    """
     normal = read_number(number)
     if normal is None:
         abort(404)
@@ -87,7 +91,9 @@ def report(number: str) -> ResponseReturnValue:
     at, (version, supporters) = now(), case_version(normal)
 
     def render() -> str:
-        case = public_case(normal) or abort(404)
+        case = public_case(normal)
+        if case is None:
+            return _merged(merged_case(normal) or abort(404))
         asked = filtering(request.args)
         shown = _published(case) if is_published(case) else {}
         summary = shown.get("summary", "")
@@ -114,6 +120,19 @@ def report(number: str) -> ResponseReturnValue:
         )
 
     return cached_page(render, hourly(version, at), str(supporters))
+
+
+def _merged(case: MergedCase) -> str:
+    """A number that was listed, and the one it goes on under."""
+    facts = [
+        (_("编号"), case.number),
+        (_("类型"), named(case.category)),
+        (_("地点"), named(case.town)),
+        (_("收到"), day(case.received_on)),
+        (_("并案"), day(local(case.merged_at).date())),
+    ]
+    shown = [(name, words) for name, words in facts if words]
+    return render_template("open/merged.html", case=case, facts=shown)
 
 
 def _address(asked: Filtering, after: str) -> str:

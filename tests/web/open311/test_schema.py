@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree
 
+from portal.domain.reports.states import Action
+from tests.factories import drain, walk
 from tests.web.open311.conftest import (
     BASE,
     TOKEN_KEY,
@@ -17,6 +20,7 @@ from tests.web.open311.conftest import (
     as_data,
     tree,
 )
+from tests.web.transparency.conftest import _report as report_of
 
 GRAMMAR = etree.RelaxNG(etree.parse(Path(__file__).with_name("georeport.rng")))
 
@@ -57,6 +61,14 @@ def test_both_formats_say_the_same(
     as_xml, as_json = (client.get(f"{path}.{form}{query}") for form in ("xml", "json"))
     check(as_xml.data)
     assert (as_data(tree(as_xml)) or None) == plain(as_json.get_json())
+
+
+def test_a_merged_request_and_its_update(app: Flask, client: FlaskClient, cases: Cases) -> None:
+    with app.app_context():
+        walk(report_of(cases.listed), Action.MERGE)
+        drain()
+    check(client.get(f"{BASE}/requests/{cases.listed}.xml?extensions=true").data)
+    check(client.get(f"{BASE}/servicerequestupdates.xml").data)
 
 
 def test_what_writing_answers(client: FlaskClient, send: Send, cases: Cases) -> None:

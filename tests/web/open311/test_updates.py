@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.core.clock import now
+from portal.core.db import db
 from portal.domain.publication.models import PublicUpdate
 from portal.domain.reports.models import Report, ThreadKind
 from portal.domain.reports.photos import photos_of
@@ -18,7 +19,7 @@ from portal.domain.reports.states import Action, State
 from portal.domain.reports.thread import thread_of
 from portal.domain.reports.tracking import report_by_number
 from tests.city import jpeg
-from tests.factories import drain, walk
+from tests.factories import drain, file, walk
 from tests.web.open311.conftest import BASE, KEY, SENSOR_KEY, Ask, Cases, Send, the_error, tree
 from tests.web.transparency.conftest import _report as report_of
 
@@ -78,14 +79,12 @@ def test_ids_are_unique_and_pages_follow_each_other(ask: Ask, cases: Cases) -> N
 
 def test_what_is_not_public_any_more_has_no_updates(app: Flask, ask: Ask, cases: Cases) -> None:
     with app.app_context():
-        from portal.core.db import db
-        from tests.factories import take
-
-        report = report_of(cases.listed)
-        take(report, Action.MERGE)
+        number = walk(file(), Action.ACCEPT).number
         drain()
-        assert db.session.query(PublicUpdate).filter_by(report_id=report.id).count() == 0
-    assert ask("servicerequestupdates", service_request_id=cases.listed) == []
+        assert db.session.query(PublicUpdate).count()
+        walk(report_of(number), Action.WITHDRAW)
+        drain()
+    assert ask("servicerequestupdates", service_request_id=number) == []
 
 
 @pytest.mark.parametrize("form", ["xml", "json"])

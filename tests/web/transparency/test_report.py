@@ -26,8 +26,8 @@ from portal.web.transparency.standing_words import (
     standing_now,
     verdict_words,
 )
-from tests.factories import at_state, city, drain, staff, walk, writing
-from tests.web.transparency.conftest import Cases
+from tests.factories import at_state, city, drain, file, staff, walk, writing
+from tests.web.transparency.conftest import PRIVATE, Cases
 
 
 def test_a_published_case_tells_what_was_found(client: FlaskClient, cases: Cases) -> None:
@@ -57,12 +57,31 @@ def test_what_nobody_took_on_is_unknown(app: Flask, client: FlaskClient) -> None
     with app.app_context():
         city()
         numbers = [
-            at_state(state).number
-            for state in (State.SUBMITTED, State.DECLINED, State.WITHDRAWN, State.MERGED)
+            at_state(state).number for state in (State.SUBMITTED, State.DECLINED, State.WITHDRAWN)
         ]
+        numbers.append(walk(file(), Action.MERGE).number)
         drain()
     for number in (*numbers, "SP2601010000010", "nonsense"):
         assert client.get(f"/open/reports/{number}").status_code == 404, number
+
+
+def test_a_number_that_was_public_says_where_the_case_went(
+    app: Flask, client: FlaskClient, cases: Cases
+) -> None:
+    with app.app_context():
+        listed = report_by_number(cases.listed)
+        assert listed is not None
+        main = walk(listed, Action.MERGE).main
+        assert main is not None
+        number = main.number
+        drain()
+    page = client.get(f"/open/reports/{cases.listed}")
+    assert page.status_code == 200
+    assert f'href="/open/reports/{number}"' in page.text
+    assert "noindex" in page.text
+    assert not [words for words in PRIVATE if words in page.text]
+    assert cases.listed not in client.get("/open/reports").text
+    assert client.get(f"/open/reports/{cases.listed}/objection").status_code == 404
 
 
 def test_a_withheld_case_says_so(app: Flask, client: FlaskClient) -> None:

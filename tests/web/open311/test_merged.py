@@ -1,0 +1,62 @@
+"""A request that was listed and then merged: closed, named, in no list."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.domain.reports.states import Action, State
+from tests.factories import drain, walk
+from tests.web.open311.conftest import BASE, Ask, Cases, as_data, tree
+from tests.web.transparency.conftest import PRIVATE
+from tests.web.transparency.conftest import _report as report_of
+
+
+@pytest.mark.parametrize("form", ["xml", "json"])
+def test_a_merged_request_is_closed_and_names_the_other(
+    app: Flask, client: FlaskClient, cases: Cases, form: str
+) -> None:
+    with app.app_context():
+        main = walk(report_of(cases.listed), Action.MERGE).main
+        assert main is not None
+        number = main.number
+        drain()
+    path = f"{BASE}/requests/{cases.listed}.{form}?extensions=true"
+    answer = client.get(path)
+    (row,) = answer.get_json() if form == "json" else as_data(tree(answer))
+    assert (row["status"], row["service_code"]) == ("closed", "water")
+    assert number in row["status_notes"]
+    assert row["description"] is row["lat"] is row["media_url"] is None
+    more = row["extended_attributes"]
+    assert str(more["duplicate"]).lower() == "true"
+    assert more["parent_service_request_id"] == number
+    assert not [words for words in PRIVATE if words in answer.text]
+
+
+def test_merged_requests_are_named_but_not_listed(app: Flask, ask: Ask, cases: Cases) -> None:
+    with app.app_context():
+        walk(report_of(cases.listed), Action.MERGE)
+        drain()
+    plain = {row["service_request_id"] for row in ask("requests")}
+    assert cases.listed not in plain
+    both = f"{cases.published},{cases.listed}"
+    rows = ask("requests", service_request_id=both)
+    assert [row["service_request_id"] for row in rows] == [cases.listed, cases.published]
+    pages = [ask("requests", service_request_id=both, page=n, page_size=1) for n in (1, 2, 3)]
+    assert [row for page in pages for row in page] == rows
+    assert [len(page) for page in pages] == [1, 1, 0]
+
+
+def test_a_merged_case_has_one_update_that_names_the_other(
+    app: Flask, ask: Ask, cases: Cases
+) -> None:
+    with app.app_context():
+        main = walk(report_of(cases.listed), Action.MERGE).main
+        assert main is not None
+        number = main.number
+        drain()
+    (step,) = ask("servicerequestupdates", service_request_id=cases.listed)
+    assert (step["status"], step["external_status_code"]) == ("DUPLICATE", State.MERGED)
+    assert number in step["description"]
+    assert step in ask("servicerequestupdates")
