@@ -57,6 +57,23 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class WholeSeconds(TypeDecorator[datetime]):
+    """An aware moment in UTC kept as the number of its second since 1970, for very long tables."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Drop what is less than a second. Raises ValueError for a naive moment."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Hand back an aware UTC moment."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
 # SQLite only numbers INTEGER PRIMARY KEY by itself; PostgreSQL should not run out at 2^31.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 

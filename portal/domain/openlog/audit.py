@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from portal.core.db import db
 from portal.core.merkle import Growing
-from portal.domain.openlog.entries import CaseSalt, entry_of, hash_of
+from portal.domain.openlog.entries import CaseSalt, entry_of, mark_of
 from portal.domain.openlog.models import LogHead, Seal
 from portal.domain.openlog.services import cases_of
 from portal.domain.openlog.tree_audit import Branches
@@ -67,8 +67,9 @@ def audit_log() -> Findings:
             found.faults += _faults_of(pair, named)
             found.notes += _lateness(pair, began)
             found.erased += pair.event is not None and pair.event.nonce is None
-            tree.append(bytes.fromhex(pair.seal.leaf))
-            branches.follow(tree, pair.seal.leaf)
+            leaf = pair.seal.leaf
+            tree.append(bytes.fromhex(leaf))
+            branches.follow(tree, leaf)
     found.seals, found.heads = tree.size, branches.heads
     found.faults += branches.faults(tree.size)
     return found
@@ -97,8 +98,8 @@ def _pair(seal: Seal, event: TimelineEvent | None, cases: dict[int, CaseSalt]) -
 
 def _faults_of(pair: _Pair, named: frozenset[int]) -> Iterator[str]:
     seal, event, case = pair.seal, pair.event, pair.case
-    if hash_of(seal.entry) != seal.leaf:
-        yield f"{pair.name}: the leaf is not the hash of its entry"
+    if mark_of(seal.leaf) != seal.mark:
+        yield f"{pair.name}: its mark is not that of its entry"
     if event is None:
         yield f"{pair.name}: the event was deleted; the log says {seal.entry}"
         return
@@ -112,7 +113,11 @@ def _faults_of(pair: _Pair, named: frozenset[int]) -> Iterator[str]:
 
 def _without(lost: set[str], entry: str) -> dict[str, Any]:
     """What an entry says, but for what a destroyed nonce lets nobody make anew."""
-    return {name: value for name, value in json.loads(entry).items() if name not in lost}
+    try:
+        said: dict[str, Any] = json.loads(entry)
+    except ValueError:  # no leaf's data any more
+        return {}
+    return {name: value for name, value in said.items() if name not in lost}
 
 
 def _named_erasures() -> frozenset[int]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from portal.core.clock import local
 from portal.core.merkle import leaf_hash
+from portal.domain.openlog.models import MARK
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import Action
 from portal.domain.reports.workflow import SUBJECT
@@ -93,6 +94,11 @@ def leaf_of(event: TimelineEvent, report: Report) -> str:
 def hash_of(entry: str) -> str:
     """The hash of a leaf with this data, hexadecimal."""
     return leaf_hash(entry.encode()).hex()
+
+
+def mark_of(leaf: str) -> bytes:
+    """By which a leaf is found: the beginning of its hash."""
+    return bytes.fromhex(leaf[: 2 * MARK])
 
 
 def case_pseudonym(number: str, nonce: str) -> str:

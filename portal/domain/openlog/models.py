@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.core.db import Base, BigId
+from portal.core.db import Base, BigId, WholeSeconds
+from portal.core.merkle import leaf_hash
+from portal.domain.openlog.packing import Packed
+
+MARK = 8  # bytes; the 16 digits of a leaf that are enough to find it by
 
 
 class Seal(Base):
@@ -20,13 +24,18 @@ class Seal(Base):
     """
 
     __tablename__ = "seal"
-    __table_args__ = (Index("ix_seal_leaf", "leaf"),)
+    __table_args__ = (Index("ix_seal_mark", "mark"),)
 
     seq: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     event_id: Mapped[int] = mapped_column(BigId, unique=True)
-    entry: Mapped[str]  # the leaf's data, as published (openlog/entries.py)
-    leaf: Mapped[str] = mapped_column(String(64))  # the leaf's hash, hexadecimal
-    sealed_at: Mapped[datetime]
+    entry: Mapped[str] = mapped_column(Packed())  # the leaf's data (openlog/entries.py)
+    mark: Mapped[bytes] = mapped_column(LargeBinary(MARK))  # the beginning of the leaf's hash
+    sealed_at: Mapped[datetime] = mapped_column(WholeSeconds())
+
+    @property
+    def leaf(self) -> str:
+        """The leaf's hash, hexadecimal."""
+        return leaf_hash(self.entry.encode()).hex()
 
 
 class LogNode(Base):

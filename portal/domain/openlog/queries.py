@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, func, select
 
 from portal.core.db import db
+from portal.domain.openlog.entries import mark_of
 from portal.domain.openlog.models import LogHead, LogKey, LogSealer, Seal
 from portal.domain.timeline.models import TimelineEvent
 
@@ -88,12 +89,10 @@ def seal_of_event(event_id: int) -> Seal | None:
 
 
 def seals_by_leaf(beginning: str, most: int = 2) -> Sequence[Seal]:
-    """Seals whose leaf hash begins so, in order; lower-case hexadecimal."""
-    after = f"{beginning}g"  # sorts behind every hexadecimal digit
-    query = (
-        select(Seal).where(Seal.leaf >= beginning, Seal.leaf < after).order_by(Seal.seq).limit(most)
-    )
-    return list(db.session.scalars(query))
+    """Seals whose leaf hash begins so, in order; lower-case hexadecimal, at least 16 digits."""
+    query = select(Seal).where(Seal.mark == mark_of(beginning)).order_by(Seal.seq)
+    found = [seal for seal in db.session.scalars(query) if seal.leaf.startswith(beginning)]
+    return found[:most]
 
 
 def unsealed_events(limit: int, *, everywhere: bool, by_time: bool = False) -> list[TimelineEvent]:

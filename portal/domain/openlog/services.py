@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from portal.core.db import db
 from portal.core.signing import Signer, head_text, key_id
-from portal.domain.openlog.entries import CaseSalt, entry_of, hash_of
+from portal.domain.openlog.entries import CaseSalt, entry_of, hash_of, mark_of
 from portal.domain.openlog.models import LogHead, LogKey, LogSealer, Seal
 from portal.domain.openlog.queries import latest_head, log_keys, sealed_count, unsealed_events
 from portal.domain.openlog.tree import Tree, keep_blocks
@@ -62,7 +62,7 @@ def seal_events(
     rows = []
     for seq, event in enumerate(events, before):
         entry = entry_of(event, cases.get(event.subject_id))
-        row = {"seq": seq, "event_id": event.id, "entry": entry, "leaf": hash_of(entry)}
+        row = {"seq": seq, "event_id": event.id, "entry": entry, "mark": mark_of(hash_of(entry))}
         rows.append({**row, "sealed_at": event.at if by_time else at})
     db.session.execute(insert(Seal), rows)
     keep_blocks(before, before + len(rows))

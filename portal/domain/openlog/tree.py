@@ -1,11 +1,11 @@
-"""The tree over the seals, read from what is kept: leaf hashes, and the roots of whole blocks."""
+"""The tree over the seals, read from what is kept: leaves, and the roots of whole blocks."""
 
 from __future__ import annotations
 
 from sqlalchemy import insert, select
 
 from portal.core.db import db
-from portal.core.merkle import EMPTY_ROOT, consistency_ranges, inclusion_ranges, root_of
+from portal.core.merkle import EMPTY_ROOT, consistency_ranges, inclusion_ranges, leaf_hash, root_of
 from portal.domain.openlog.models import LogNode, Seal
 
 BLOCK = 256
@@ -62,7 +62,8 @@ def _read_block(level: int, number: int) -> list[bytes]:
             .order_by(LogNode.pos)
         )
     else:
-        query = select(Seal.leaf).where(Seal.seq >= low, Seal.seq < high).order_by(Seal.seq)
+        entries = select(Seal.entry).where(Seal.seq >= low, Seal.seq < high).order_by(Seal.seq)
+        return [leaf_hash(entry.encode()) for entry in db.session.scalars(entries)]
     return [bytes.fromhex(found) for found in db.session.scalars(query)]
 
 

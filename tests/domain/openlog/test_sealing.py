@@ -78,6 +78,8 @@ def test_the_receipt_knows_its_leaf_before_it_is_sealed(db_city: scoped_session[
     assert (found.leaf, found.event_id) == (leaf, filed.event.id)
     assert leaf_hash(found.entry.encode()).hex() == leaf
     assert queries.seals_by_leaf("0" * 16) == []
+    assert queries.seals_by_leaf(leaf) == [found]
+    assert queries.seals_by_leaf(leaf[:16] + "0" * 48) == []
 
 
 def test_blocks_prove_what_the_leaves_say(
@@ -143,7 +145,7 @@ def test_a_late_arrival_is_sealed(db_city: scoped_session[Session]) -> None:
         db.session.execute(text("DELETE FROM delivery"))
     db.session.rollback()
     with transaction():
-        row = {"seq": 0, "event_id": newest, "entry": "{}", "leaf": "0" * 64, "sealed_at": now()}
+        row = {"seq": 0, "event_id": newest, "entry": "{}", "mark": bytes(8), "sealed_at": now()}
         db.session.execute(insert(Seal), [row])
     assert sealing().run() == 1
     assert [s.event_id for s in seals()] == [newest, newest - 1]
@@ -157,7 +159,7 @@ def test_what_was_left_far_behind_is_found_by_the_wide_look(
     newest = max(db.session.scalars(select(TimelineEvent.id)).all())
     db.session.rollback()
     with transaction():
-        row = {"seq": 0, "event_id": newest, "entry": "{}", "leaf": "0" * 64, "sealed_at": now()}
+        row = {"seq": 0, "event_id": newest, "entry": "{}", "mark": bytes(8), "sealed_at": now()}
         db.session.execute(insert(Seal), [row])
     assert sealing().run() == 1
     assert sealing().run() == 0
