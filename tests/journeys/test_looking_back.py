@@ -74,5 +74,5 @@ def _is_planned(office: Office, number: str) -> bool:
 def _read_in_public(city: LivePortal, number: str) -> None:
     anybody = Visitor(city.base_url)
     path = f"/open/reports/{number}"
-    until("the public mark", lambda: "回头看未通过，重新办理" in anybody.page(path).words)
-    assert re.search(r"回头看：\S+现场复查，又反弹了", anybody.page(path).words)
+    until("the public mark", lambda: "回头看未通过" in anybody.page(path).words)
+    assert re.search(r"回头看：\S+现场复查，问题又出现了", anybody.page(path).words)

@@ -28,17 +28,19 @@ def public_history(case: PublicCase) -> list[dict[str, Any]]:
 def _told(line: Line, names: Names) -> dict[str, Any]:
     glyph, words = _WORDS[line["kind"]]
     on = day(date.fromisoformat(line["on"]))
-    return {"title": words(line, names), "when": on, "glyph": f"s-{glyph}"}
+    text = _assisted(line, names) if line["kind"] == Action.DISPATCH else ""
+    return {"title": words(line, names), "when": on, "text": text, "glyph": f"s-{glyph}"}
 
 
 def _dispatched(line: Line, names: Names) -> str:
     lead = names.get(line.get("lead", ""), "")
+    return _("交办%(lead)s", lead=lead) if lead else _("交办")
+
+
+def _assisted(line: Line, names: Names) -> str:
+    """Who helps the leading unit; empty when nobody does."""
     assists = [names[code] for code in line.get("assists", ()) if code in names]
-    if not lead:
-        return _("交办")
-    if not assists:
-        return _("交办%(lead)s", lead=lead)
-    return _("交办%(lead)s，%(assists)s协办", lead=lead, assists=_("、").join(assists))
+    return _("%(assists)s协办", assists=_("、").join(assists)) if assists else ""
 
 
 def _reopened(line: Line, _names: Names) -> str:
@@ -47,8 +49,8 @@ def _reopened(line: Line, _names: Names) -> str:
 
 def _looked_back(line: Line, _names: Names) -> str:
     if line.get("outcome") == Outcome.PASSED:
-        return _("回头看：现场复查，没有反弹")
-    return _("回头看：现场复查，又反弹了")
+        return _("回头看：现场复查，没有再出现")
+    return _("回头看：现场复查，问题又出现了")
 
 
 def _plain(words: Callable[[], str]) -> Callable[[Line, Names], str]:

@@ -89,7 +89,7 @@ def headline_figures(year: Headline) -> list[dict[str, Any]]:
             "label": _("办结用时"),
             "value": f"{days:g}" if days is not None else "–",
             "unit": _("天") if days is not None else "",
-            "note": _("中位数，一半的件更快"),
+            "note": _("一半的件比这更快"),
             "href": url_for("transparency.reports", state=StateGroup.CLOSED, sort="days", **since),
         },
         {
@@ -105,4 +105,4 @@ def headline_figures(year: Headline) -> list[dict[str, Any]]:
 def _share(year: Headline) -> str:
     if not year.problems:
         return _("办好一件，公开一件")
-    return _("占%(share)s%%", share=f"{100 * year.resolved / year.problems:.0f}")
+    return _("占受理的%(share)s%%", share=f"{100 * year.resolved / year.problems:.0f}")

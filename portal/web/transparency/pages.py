@@ -111,8 +111,8 @@ def looked_back(case: PublicCase) -> str:
         return ""
     on = day(case.looked_back_on)
     if case.look_back == Outcome.PASSED:
-        return _("回头看：%(on)s现场复查，没有反弹", on=on)
-    return _("回头看：%(on)s现场复查，又反弹了，已经重新办理", on=on)
+        return _("回头看：%(on)s现场复查，没有再出现。", on=on)
+    return _("回头看：%(on)s现场复查，问题又出现了。", on=on)
 
 
 def lateness(case: PublicCase, at: datetime) -> tuple[str, str]:

@@ -160,7 +160,6 @@ def _beside(case: PublicCase, asked: Filtering, at: datetime) -> dict[str, str]:
 def _facts(case: PublicCase, at: datetime) -> list[tuple[str, str]]:
     """What even a listed case says."""
     found = [
-        (_("编号"), case.number),
         (_("类型"), _category(case)),
         (_("地点"), _place(case)),
         (_("主办"), named(case.department) or _("还没有交办")),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, log, radians
+from math import cos, hypot, log, radians
 from typing import Any
 
 from shapely.geometry import shape
@@ -25,6 +25,8 @@ _METRES_PER_DEGREE = 111_320
 # Circles grow with the logarithm: a town with ten times the cases is no ten times the town.
 _SMALLEST, _GROWTH = 12.0, 1.6
 _LEAST_REACH, _ROOM = 14.0, 30.0
+# What a letter, a Chinese sign and a line of a name take up.
+_WORD, _SIGN, _LINE = 7.0, 13.5, 16.0
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def place_sketch(case: PublicCase, note: str) -> dict[str, Any] | None:
     canvas = Canvas.around(shape(whole["geometry"]).bounds, _TOWN, _TOWN_MARGIN)
     pin = _pin(case, canvas)
     villages = [f for f in features if f["properties"]["parent"] == town] or [whole]
-    areas = [_area(feature, canvas, pin) for feature in villages]
+    areas = _apart([_area(feature, canvas, pin) for feature in villages], pin)
     edge = canvas.path(whole["geometry"])
     return {"view": canvas.view, "areas": areas, "edge": edge, "pin": pin, "note": note}
 
@@ -148,6 +150,20 @@ def _area(feature: dict[str, Any], canvas: Canvas, pin: dict[str, float] | None)
         "x": x,
         "y": y,
     }
+
+
+def _apart(areas: list[dict[str, Any]], pin: dict[str, float] | None) -> list[dict[str, Any]]:
+    """The same without the names that would lie on another one; those next to the pin stay."""
+    at = pin or {"x": _TOWN[0] / 2, "y": _TOWN[1] / 2}
+    taken: list[tuple[float, float, float]] = []
+    for area in sorted(areas, key=lambda a: hypot(a["x"] - at["x"], a["y"] - at["y"])):
+        half = sum(_WORD if sign.isascii() else _SIGN for sign in area["name"]) / 2
+        x, y = area["x"], area["y"]
+        if any(abs(x - ox) < half + wide and abs(y - oy) < _LINE for ox, oy, wide in taken):
+            area["name"] = ""
+        else:
+            taken.append((x, y, half))
+    return areas
 
 
 def precision_m(lat: float, lng: float) -> int:

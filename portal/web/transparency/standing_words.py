@@ -63,10 +63,6 @@ def allowed_words(case: PublicCase, today: date) -> str:
                 allowed=allowed, used=used, over=over,
             )  # fmt: skip
         return _("交办后限%(allowed)s天，用了%(used)s天", allowed=allowed, used=used)
-    over = (today - case.resolve_by).days
-    if over > 0:
-        return _(
-            "交办后限%(allowed)s天，应在%(last)s前办结，已经超了%(over)s天",
-            allowed=allowed, last=last, over=over,
-        )  # fmt: skip
+    if today > case.resolve_by:
+        return _("交办后限%(allowed)s天，应在%(last)s前办结，已经逾期", allowed=allowed, last=last)
     return _("交办后限%(allowed)s天，%(last)s前办结", allowed=allowed, last=last)
