@@ -20,6 +20,7 @@ from portal.core.images import (
     Processed,
     process_in_subprocess,
 )
+from portal.domain.publication.correcting import is_kept_back
 from portal.domain.publication.listing import refresh_public_case
 from portal.domain.publication.services import DECIDABLE
 from portal.domain.reports.models import Photo, PhotoStatus, Report
@@ -174,7 +175,8 @@ def _released(photo_ids: Sequence[int]) -> list[Photo]:
 def _write_public(report_id: int, jobs: Sequence[_PublicJob]) -> None:
     for job in jobs:
         photo = db.session.get_one(Photo, job.photo_id)
-        if photo.public_key == job.public_key:  # a later decision may have replaced it
+        is_current = photo.public_key == job.public_key  # a later decision may have replaced it
+        if is_current and not is_kept_back(photo):
             photo.released_at = now()
     db.session.flush()
     refresh_public_case(db.session.get_one(Report, report_id), now())

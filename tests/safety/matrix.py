@@ -234,6 +234,10 @@ MATRIX["GET /sitemap/pages.xml"] = Row(NONE)
 MATRIX["GET /sitemap/reports-<int:span>.xml"] = Row(MANY, paths=({"span": "0"},))
 MATRIX["GET /open/exposures"] = Row(MANY)
 MATRIX["GET /open/exposures/<int:exposure_id>"] = Row(OWN, paths=({"exposure_id": "1"},))
+for _method in ("GET", "POST"):
+    MATRIX[f"{_method} /open/exposures/<int:exposure_id>/objection"] = Row(
+        OWN, paths=({"exposure_id": "1"},)
+    )
 MATRIX["GET /open/bulletins"] = Row(NONE)
 MATRIX["GET /desk/exposures"] = Row(MANY, P.EXPOSE)
 MATRIX["GET /desk/reports/<number>/exposure"] = Row(ONE, P.EXPOSE)

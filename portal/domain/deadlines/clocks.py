@@ -45,6 +45,7 @@ class Clock(StrEnum):
     FEEDBACK = "feedback"
     CORRECTION = "correction"
     EXPOSURE = "exposure"
+    EXPOSURE_ANSWER = "exposure_answer"
     REWARD_TELL = "reward_tell"
     REWARD_CLAIM = "reward_claim"
     REWARD_DECIDE = "reward_decide"
@@ -120,6 +121,7 @@ _CLOCK_LABELS = {
     Clock.FEEDBACK: N_("反馈时限"),
     Clock.CORRECTION: N_("更正答复时限"),
     Clock.EXPOSURE: N_("曝光期"),
+    Clock.EXPOSURE_ANSWER: N_("曝光异议答复时限"),
     Clock.REWARD_TELL: N_("奖励告知时限"),
     Clock.REWARD_CLAIM: N_("奖励领取期"),
     Clock.REWARD_DECIDE: N_("奖励审定时限"),

@@ -44,6 +44,7 @@ LEGAL_LIMITS: dict[Clock, LegalLimit] = {
     Clock.DISPUTE: LegalLimit(30, Unit.CALENDAR_DAYS, _PETITION, is_floor_too=True),
     Clock.DISPUTE_ANSWER: LegalLimit(30, Unit.CALENDAR_DAYS, _PETITION),
     Clock.CORRECTION: LegalLimit(20, Unit.WORKING_DAYS, N_("《政府信息公开条例》")),
+    Clock.EXPOSURE_ANSWER: LegalLimit(20, Unit.WORKING_DAYS, N_("《政府信息公开条例》")),
     Clock.FEEDBACK: LegalLimit(10, Unit.CALENDAR_DAYS, N_("《环保举报热线工作管理办法》")),
 }
 

@@ -45,6 +45,8 @@ DEFAULT_RULES: tuple[tuple[Clock, DeadlineClass | None, int, Unit], ...] = (
     (Clock.FEEDBACK, None, 10, Unit.CALENDAR_DAYS),
     (Clock.CORRECTION, None, 15, Unit.WORKING_DAYS),
     (Clock.EXPOSURE, None, 365, Unit.CALENDAR_DAYS),
+    # Being named in public weighs more than one sentence of a case: it is answered sooner.
+    (Clock.EXPOSURE_ANSWER, None, 10, Unit.WORKING_DAYS),
     (Clock.REWARD_TELL, None, 5, Unit.WORKING_DAYS),
     (Clock.REWARD_CLAIM, None, 30, Unit.WORKING_DAYS),
     (Clock.REWARD_DECIDE, None, 10, Unit.WORKING_DAYS),

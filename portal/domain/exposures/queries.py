@@ -63,11 +63,17 @@ def standing_of(exposure_id: int, today: date) -> Standing | None:
     """How an exposure stands for the public; None where there never was one to see."""
     if live_exposure(exposure_id, today) is not None:
         return Standing.SHOWN
-    row = db.session.get(Exposure, exposure_id)
-    if row is None or row.approved_at is None:
+    row = approved_exposure(exposure_id)
+    if row is None:
         return None
     is_over = row.stage(today) in {Stage.EXPIRED, Stage.WITHDRAWN}
     return Standing.OVER if is_over else Standing.IN_DOUBT
+
+
+def approved_exposure(exposure_id: int) -> Exposure | None:
+    """One that was let be seen, also when it is not seen any more."""
+    row = db.session.get(Exposure, exposure_id)
+    return None if row is None or row.approved_at is None else row
 
 
 def lapsed_exposures(today: date) -> list[int]:

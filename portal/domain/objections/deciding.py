@@ -13,6 +13,8 @@ from portal.core.text import N_
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Permission
 from portal.domain.casework.models import Objection
+from portal.domain.exposures.wording import Wording
+from portal.domain.objections.exposed import exposed_changes, hide_exposed, settle_exposed
 from portal.domain.objections.models import ObjectionState, PublicObjection
 from portal.domain.objections.queries import other_open_objections
 from portal.domain.publication.correcting import (
@@ -36,20 +38,28 @@ class AnsweredError(ConflictError):
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed answer. Upheld needs something that changes: text, photos, or the whole copy."""
+    """A proposed answer. Upheld needs something that changes: text, photos, or the whole copy.
+
+    `words` in the place of text and photos where an exposure is objected to.
+    """
 
     is_upheld: bool
     reasons: str
     text: str = ""
     photos: Sequence[int] = ()
     whole: bool = False
+    words: Wording | None = None
 
 
 def hide_now(objection: PublicObjection, part: Part, *, by: Actor, at: datetime) -> None:
-    """Take photos or the whole copy down until the answer. Raises NotAllowedError, AnsweredError,
-    InvalidFieldsError (nothing was chosen).
+    """Take photos, the whole copy or the exposure down until the answer.
+
+    Raises NotAllowedError, AnsweredError, InvalidFieldsError (nothing was chosen).
     """
     _lock(objection, by)
+    if objection.exposure is not None:
+        hide_exposed(objection, by=by, at=at)
+        return
     if not part.photos and not part.whole:
         raise InvalidFieldsError.one("photos", "required", N_("请选要先撤下的照片，或者全文。"))
     hide_part(objection.report, part, by=by, at=at)
@@ -61,20 +71,16 @@ def hide_now(objection: PublicObjection, part: Part, *, by: Actor, at: datetime)
 def draft_answer(objection: PublicObjection, draft: Draft, *, by: Actor, at: datetime) -> None:
     """Propose an answer; an earlier draft is replaced. Raises as `hide_now`."""
     _lock(objection, by)
-    copy = db.session.get(PublicCopy, objection.report_id)
-    text = draft.text.strip()
-    changes = text if copy is not None and text and text != copy.text else ""
-    if draft.is_upheld and not (changes or draft.photos or draft.whole):
+    if objection.exposure is None:
+        changes = _changes(objection, draft)
+    else:
+        changes = exposed_changes(objection.exposure, draft.words, whole=draft.whole)
+    if draft.is_upheld and not any(changes.values()):
         raise InvalidFieldsError.one(
             "text", "required", N_("异议成立，就要改文字、撤照片，或者撤下全文。")
         )
-    objection.answer = {
-        "upheld": draft.is_upheld,
-        "reasons": draft.reasons,
-        "text": (changes or None) if draft.is_upheld else None,
-        "photos": sorted(draft.photos) if draft.is_upheld else [],
-        "whole": draft.is_upheld and draft.whole,
-    }
+    kept = changes if draft.is_upheld else {name: type(one)() for name, one in changes.items()}
+    objection.answer = {"upheld": draft.is_upheld, "reasons": draft.reasons, **kept}
     objection.stands = ObjectionState.DRAFTED
     objection.drafted_at, objection.drafted_by_id = at, by.staff_id
     db.session.flush()
@@ -96,11 +102,10 @@ def confirm_answer(objection: PublicObjection, *, by: Actor, at: datetime) -> No
     """
     _second_person(objection, by)
     answer: Mapping[str, Any] = objection.answer
-    hidden = Part(tuple(objection.hidden_photos), objection.is_copy_hidden)
-    show_part(objection.report, hidden, besides=_hidden_for_others(objection), by=by, at=at)
-    if answer["upheld"]:
-        wanted = Rectification(answer["text"], tuple(answer["photos"]), answer["whole"])
-        rectify_copy(objection.report, wanted, by=by, at=at)
+    if objection.exposure is None:
+        _settle_copy(objection, by, at)
+    else:
+        settle_exposed(objection, by=by, at=at)
     objection.hidden_photos, objection.is_copy_hidden = [], False
     objection.stands = ObjectionState.UPHELD if answer["upheld"] else ObjectionState.REFUSED
     objection.decided_at, objection.decided_by_id = at, by.staff_id
@@ -108,6 +113,23 @@ def confirm_answer(objection: PublicObjection, *, by: Actor, at: datetime) -> No
     barrier.closed_at = at
     db.session.flush()
     _tell(objection, "objection_answered", by, at)
+
+
+def _changes(objection: PublicObjection, draft: Draft) -> dict[str, Any]:
+    """What the answer would change of the copy; a text as it stands is no change."""
+    copy, text = db.session.get(PublicCopy, objection.report_id), draft.text.strip()
+    changed = text if copy is not None and text != copy.text else ""
+    return {"text": changed, "photos": sorted(draft.photos), "whole": draft.whole}
+
+
+def _settle_copy(objection: PublicObjection, by: Actor, at: datetime) -> None:
+    answer: Mapping[str, Any] = objection.answer
+    hidden = Part(tuple(objection.hidden_photos), objection.is_copy_hidden)
+    show_part(objection.report, hidden, besides=_hidden_for_others(objection), by=by, at=at)
+    if answer["upheld"]:
+        text = answer["text"] or None
+        wanted = Rectification(text, tuple(answer["photos"]), answer["whole"])
+        rectify_copy(objection.report, wanted, by=by, at=at)
 
 
 def _hidden_for_others(objection: PublicObjection) -> Part:

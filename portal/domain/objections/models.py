@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, BigId
 from portal.core.text import N_
+from portal.domain.exposures.models import Exposure
 from portal.domain.reports.models import Report
 
 
@@ -21,6 +22,7 @@ class ObjectionKind(StrEnum):
     OBJECTION = "objection"
     PERSONAL = "personal"
     PHOTO = "photo"
+    PUT_RIGHT = "put_right"
 
     @property
     def label(self) -> str:
@@ -47,11 +49,43 @@ class ObjectionState(StrEnum):
         return self in {ObjectionState.UPHELD, ObjectionState.REFUSED}
 
 
+class Relation(StrEnum):
+    """Who objects to an exposure, as they say themselves."""
+
+    NAMED = "named"
+    MISTAKEN = "mistaken"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name on screen."""
+        return _RELATION_LABELS[self]
+
+
 _KIND_LABELS = {
     ObjectionKind.CORRECTION: N_("写得不对，要更正"),
     ObjectionKind.OBJECTION: N_("不同意结论，提异议"),
     ObjectionKind.PERSONAL: N_("里面有我的个人信息"),
     ObjectionKind.PHOTO: N_("照片拍到了我"),
+    ObjectionKind.PUT_RIGHT: N_("已经改好，请提前撤下"),
+}
+# What is offered to whoever a case, or an exposure, names or shows.
+OF_CASES = (
+    ObjectionKind.CORRECTION,
+    ObjectionKind.OBJECTION,
+    ObjectionKind.PERSONAL,
+    ObjectionKind.PHOTO,
+)
+OF_EXPOSURES = (
+    ObjectionKind.CORRECTION,
+    ObjectionKind.OBJECTION,
+    ObjectionKind.PUT_RIGHT,
+    ObjectionKind.PERSONAL,
+)
+_RELATION_LABELS = {
+    Relation.NAMED: N_("就是被曝光的单位或个人"),
+    Relation.MISTAKEN: N_("名字、地点相近，被认错了"),
+    Relation.OTHER: N_("都不是，只是看到写得不对"),
 }
 _STATE_LABELS = {
     ObjectionState.OPEN: N_("正在核实"),
@@ -62,7 +96,7 @@ _STATE_LABELS = {
 
 
 class PublicObjection(Base):
-    """更正/异议: about one published case. Its sender stays sealed, as a reporter does.
+    """更正/异议: about one published case, or the exposure of one. Its sender stays sealed.
 
     `objection_id` is the row of casework that keeps the case from being struck off meanwhile.
     """
@@ -77,7 +111,9 @@ class PublicObjection(Base):
     number: Mapped[str] = mapped_column(String(32), unique=True)  # YY + yymmdd + serial
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
     objection_id: Mapped[int] = mapped_column(ForeignKey("objection.id"))
+    exposure_id: Mapped[int | None] = mapped_column(ForeignKey("exposure.id"))
     kind: Mapped[str] = mapped_column(String(12))
+    relation: Mapped[str] = mapped_column(String(12), default="")  # asked about exposures only
     words: Mapped[str]
     code_mac: Mapped[str] = mapped_column(String(64))
     key_id: Mapped[str | None] = mapped_column(String(32))  # of the sender's own data key
@@ -88,10 +124,12 @@ class PublicObjection(Base):
     received_at: Mapped[datetime]
     warn_at: Mapped[datetime]
     due_at: Mapped[datetime]
-    # What was taken down at once, until the answer: photo ids, and whether the whole copy.
+    # What was taken down at once, until the answer: photo ids, and whether the whole copy; or
+    # whether the exposure was.
     hidden_photos: Mapped[list[Any]] = mapped_column(default=list)
     is_copy_hidden: Mapped[bool] = mapped_column(default=False)
-    # The answer: {upheld, reasons, text, photos, whole}; text is the new public text, or None.
+    # The answer: {upheld, reasons, text, photos, whole}; text is the new public text, or None. To
+    # an exposure {upheld, reasons, words, whole}: words are all four texts, or None.
     answer: Mapped[dict[str, Any]] = mapped_column(default=dict)
     drafted_at: Mapped[datetime | None]
     drafted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
@@ -99,6 +137,7 @@ class PublicObjection(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     report: Mapped[Report] = relationship(lazy="joined")
+    exposure: Mapped[Exposure | None] = relationship()
 
     @property
     def asked(self) -> ObjectionKind:

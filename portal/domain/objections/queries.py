@@ -75,9 +75,10 @@ def objection_in_scope(actor: Actor, objection_id: int) -> PublicObjection | Non
 
 
 def other_open_objections(objection: PublicObjection) -> list[PublicObjection]:
-    """Those to the same case that are not answered yet."""
+    """Those to the same case, or to the same exposure, that are not answered yet."""
     query = select(PublicObjection).where(
         PublicObjection.report_id == objection.report_id,
+        PublicObjection.exposure_id == objection.exposure_id,
         PublicObjection.id != objection.id,
         PublicObjection.stands.not_in(_CLOSED),
     )

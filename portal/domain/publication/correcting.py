@@ -39,23 +39,23 @@ def released_photos(report: Report) -> list[Photo]:
 
 def hide_part(report: Report, part: Part, *, by: Actor, at: datetime) -> None:
     """Take it from the public until further notice; its keys stop working at once."""
-    for photo in _chosen(report, part.photos):
-        photo.released_at = None
-    copy = db.session.get(PublicCopy, report.id)
-    if copy is not None and part.whole:
+    copy = db.session.get_one(PublicCopy, report.id)
+    copy.hidden_photos = sorted({*copy.hidden_photos, *part.photos})
+    if part.whole:
         copy.hidden_at = at
-        for photo in released_photos(report):
-            photo.released_at = None
+    for photo in released_photos(report) if part.whole else _chosen(report, part.photos):
+        photo.released_at = None
     db.session.flush()
     _tell(report, "copy_hidden", by, at, is_public=False)
 
 
 def show_part(report: Report, part: Part, *, besides: Part, by: Actor, at: datetime) -> None:
     """Let it be seen again but what is hidden `besides`; nothing hidden changes nothing."""
+    copy = db.session.get_one(PublicCopy, report.id)
+    copy.hidden_photos = sorted(set(besides.photos))
     if besides.whole or not (part.photos or part.whole):
         return
-    copy = db.session.get(PublicCopy, report.id)
-    if copy is not None and part.whole:
+    if part.whole:
         copy.hidden_at = None
     back = released_photos(report) if part.whole else _chosen(report, part.photos)
     for photo in back:
@@ -63,6 +63,12 @@ def show_part(report: Report, part: Part, *, besides: Part, by: Actor, at: datet
             photo.released_at = at
     db.session.flush()
     _tell(report, "copy_shown", by, at, is_public=False)
+
+
+def is_kept_back(photo: Photo) -> bool:
+    """Whether a photo stays hidden although it was released, because an objection waits."""
+    copy = db.session.get(PublicCopy, photo.report_id)
+    return copy is not None and (copy.hidden_at is not None or photo.id in copy.hidden_photos)
 
 
 def rectify_copy(report: Report, wanted: Rectification, *, by: Actor, at: datetime) -> None:

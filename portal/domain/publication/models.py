@@ -96,7 +96,9 @@ class PublicCopy(Base):
     released_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     resolved_on: Mapped[date]
     revoked_at: Mapped[datetime | None]  # a later round was withheld, or an objection upheld
-    hidden_at: Mapped[datetime | None]  # for the time an objection is looked into
+    # For the time an objection is looked into, whatever is published meanwhile: all, or photo ids.
+    hidden_at: Mapped[datetime | None]
+    hidden_photos: Mapped[list[Any]] = mapped_column(default=list)
     corrected_at: Mapped[datetime | None]
 
 

@@ -108,8 +108,9 @@ def _write_copy(
     copy.lat = round(report.lat or 0.0, decimals) if has_point else None
     copy.lng = round(report.lng or 0.0, decimals) if has_point else None
     copy.released_at, copy.released_by_id = at, by.staff_id
-    copy.revoked_at = copy.hidden_at = copy.corrected_at = None
+    copy.revoked_at = copy.corrected_at = None
     copy.resolved_on = local(report.resolved_at or at).date()
+    # What an objection had taken down stays down: only its answer brings it back.
     db.session.add(copy)
     db.session.flush()
     return copy

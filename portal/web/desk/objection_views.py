@@ -2,61 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import Form
 
-from portal.core.clock import now
+from portal.core.clock import local, now
 from portal.core.db import db, transaction
 from portal.core.errors import ConflictError, InvalidFieldsError, PortalError
 from portal.core.text import N_
 from portal.domain.accounts.permissions import Permission
 from portal.domain.accounts.queries import names_of
+from portal.domain.exposures.models import Exposure, Stage
+from portal.domain.exposures.wording import words_of
 from portal.domain.objections.deciding import (
-    Draft,
     confirm_answer,
     draft_answer,
     hide_now,
     return_draft,
 )
-from portal.domain.objections.models import ObjectionState, PublicObjection
+from portal.domain.objections.models import ObjectionState, PublicObjection, Relation
 from portal.domain.objections.queries import ObjectionView, objection_in_scope, objections
-from portal.domain.publication.correcting import Part, released_photos
+from portal.domain.publication.correcting import released_photos
 from portal.domain.publication.models import PublicCopy
 from portal.domain.reports.models import Photo, PhotoKind
 from portal.domain.reports.vault import masked_contact_in
 from portal.web.access import actor, require
+from portal.web.desk.contest_forms import DraftExposedForm, DraftForm, HideExposedForm, HideForm
 from portal.web.desk.door import bp
 from portal.web.desk.faults import demand_fit, left_to_say, problems_of
-from portal.web.desk.fields import ChoiceField, ChoicesField, LinesField, plain_names, text_field
+from portal.web.desk.fields import plain_names
 from portal.web.errors import problem, translated, wants_json
 from portal.web.filters import day
-
-_RESULTS = (("upheld", N_("成立")), ("refused", N_("不成立")))
-_WHOLE = (("1", N_("撤下全文")),)
-
-
-class HideForm(Form):
-    """What is taken down until the answer."""
-
-    photos = ChoicesField(N_("先撤下哪几张"))
-    whole = ChoicesField(N_("全文"), choices=_WHOLE)
-    photo_ids = LinesField(N_("已上传的照片"), 40)  # takes the faults of what has no input
-
-
-class DraftForm(Form):
-    """The proposed answer, and what changes with it."""
-
-    result = ChoiceField(N_("异议成立吗"), choices=_RESULTS)
-    reasons = text_field(N_("给对方的答复"), 5, 1000)
-    text = text_field(N_("改正后的公开文字"), 0, 2000)
-    photos = ChoicesField(N_("撤下哪几张"))
-    whole = ChoicesField(N_("全文"), choices=_WHOLE)
-    photo_ids = LinesField(N_("已上传的照片"), 40)
 
 
 @bp.get("/objections")
@@ -88,11 +67,11 @@ def show_objection(objection_id: int) -> ResponseReturnValue:
 @require(Permission.ENTER_DESK)
 def hide_objected(objection_id: int) -> ResponseReturnValue:
     """Take it down now, before anything is decided."""
-    form = _of(HideForm, _seen(objection_id))
+    row = _seen(objection_id)
+    form = _of(HideForm if row.exposure is None else HideExposedForm, row)
 
     def act(row: PublicObjection) -> None:
-        part = Part(tuple(map(int, form.photos.data)), bool(form.whole.data))
-        hide_now(row, part, by=actor(), at=now())
+        hide_now(row, form.part(), by=actor(), at=now())
 
     return _taken(objection_id, act, N_("已经撤下，答复以后再定。"), hide=form)
 
@@ -101,17 +80,11 @@ def hide_objected(objection_id: int) -> ResponseReturnValue:
 @require(Permission.ENTER_DESK)
 def draft_objection(objection_id: int) -> ResponseReturnValue:
     """Propose an answer."""
-    form = _of(DraftForm, _seen(objection_id))
+    row = _seen(objection_id)
+    form = _of(DraftForm if row.exposure is None else DraftExposedForm, row)
 
     def act(row: PublicObjection) -> None:
-        draft = Draft(
-            is_upheld=form.result.data == "upheld",
-            reasons=form.reasons.data or "",
-            text=form.text.data or "",
-            photos=tuple(map(int, form.photos.data)),
-            whole=bool(form.whole.data),
-        )
-        draft_answer(row, draft, by=actor(), at=now())
+        draft_answer(row, form.draft(), by=actor(), at=now())
 
     return _taken(objection_id, act, N_("答复起草好了，等另一位同事审定。"), draft=form)
 
@@ -143,8 +116,13 @@ def _seen(objection_id: int) -> PublicObjection:
 def _of(kind: type[Any], row: PublicObjection) -> Any:
     """The form as sent, offering the photos that are out."""
     form = kind(plain_names(request.form))
-    form.photos.choices = _photo_choices(row)
+    _offer_photos(form, row)
     return form
+
+
+def _offer_photos(form: Any, row: PublicObjection) -> None:
+    if row.exposure is None:
+        form.photos.choices = _photo_choices(row)
 
 
 def _photo_choices(row: PublicObjection) -> list[tuple[str, str]]:
@@ -180,34 +158,43 @@ def _unfit(objection_id: int, fault: PortalError, **forms: Any) -> ResponseRetur
     return _page(_seen(objection_id), refusal=refusal, **forms), fault.http_status
 
 
-def _page(
-    row: PublicObjection,
-    *,
-    hide: HideForm | None = None,
-    draft: DraftForm | None = None,
-    refusal: str = "",
-) -> str:
-    who, copy = actor(), db.session.get(PublicCopy, row.report_id)
-    text = copy.text if copy else ""
-    if draft is None:
-        draft = DraftForm(data=_drafted(row, text))
-    forms: dict[str, Any] = {"hide": hide or HideForm(), "draft": draft}
+def _page(row: PublicObjection, *, hide: Any = None, draft: Any = None, refusal: str = "") -> str:
+    forms: dict[str, Any]
+    if row.exposure is None:
+        template, copy = "desk/objection.html", db.session.get(PublicCopy, row.report_id)
+        text = copy.text if copy else ""
+        more: dict[str, Any] = {"text": text, "photos": released_photos(row.report)}
+        forms = {"hide": hide or HideForm(), "draft": draft or DraftForm(data=_drafted(row, text))}
+    else:
+        template, more = "desk/contest.html", _exposed(row, row.exposure)
+        said = draft or DraftExposedForm(data=_drafted_exposed(row, row.exposure))
+        forms = {"hide": hide or HideExposedForm(), "draft": said}
     for form in forms.values():
-        form.photos.choices = _photo_choices(row)
+        _offer_photos(form, row)
     people = {row.drafted_by_id, row.decided_by_id} - {None}
     return render_template(
-        "desk/objection.html",
+        template,
         row=row,
-        text=text,
-        photos=released_photos(row.report),
         contact=masked_contact_in(row, table=PublicObjection.__tablename__, row=row.id),
         names=names_of({one for one in people if one is not None}),
-        is_own_draft=row.drafted_by_id == who.user_id,
+        is_own_draft=row.drafted_by_id == actor().user_id,
         is_drafted=row.standing is ObjectionState.DRAFTED,
         forms=forms,
         problems=[one for name, form in forms.items() for one in problems_of(name, form)],
         refusal=refusal,
+        **more,
     )
+
+
+def _exposed(row: PublicObjection, exposure: Exposure) -> dict[str, Any]:
+    stage = exposure.stage(local(now()).date())
+    return {
+        "exposure": exposure,
+        "stage": stage,
+        "stands": stage in {Stage.LIVE, Stage.HIDDEN},
+        "relation": _(Relation(row.relation).label) if row.relation else "",
+        "leads_on": actor().may(Permission.EXPOSE),
+    }
 
 
 def _drafted(row: PublicObjection, text: str) -> dict[str, Any]:
@@ -215,10 +202,21 @@ def _drafted(row: PublicObjection, text: str) -> dict[str, Any]:
     answer = row.answer
     if not answer:
         return {"text": text}
+    photos = [str(one) for one in answer["photos"]]
+    return {**_said(answer), "text": answer["text"] or text, "photos": photos}
+
+
+def _drafted_exposed(row: PublicObjection, exposure: Exposure) -> dict[str, Any]:
+    """The same for an exposure."""
+    answer = row.answer
+    if not answer:
+        return words_of(exposure).facts()
+    return {**_said(answer), **(answer["words"] or words_of(exposure).facts())}
+
+
+def _said(answer: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "result": "upheld" if answer["upheld"] else "refused",
         "reasons": answer["reasons"],
-        "text": answer["text"] or text,
-        "photos": [str(one) for one in answer["photos"]],
         "whole": ["1"] if answer["whole"] else [],
     }

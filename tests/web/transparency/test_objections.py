@@ -221,6 +221,39 @@ def test_what_another_objection_took_down_stays_down(
     assert "已责令停产整改" in client.get(f"/open/reports/{cases.published}").text
 
 
+@pytest.mark.parametrize("part", ["whole", "photo"])
+def test_publishing_again_does_not_bring_back_what_waits_for_an_answer(
+    app: Flask, client: FlaskClient, cases: Cases, sent: tuple[str, str], part: str
+) -> None:
+    def shown() -> tuple[bool, int, int]:
+        """Whether the text is out; what the photo's new key gives, and how often it is named."""
+        page = client.get(f"/open/reports/{cases.published}").text
+        key = client.get(f"/media/{photo_key()}/400.jpg", buffered=True)
+        return "已责令停产整改" in page, key.status_code, page.count(photo_key())
+
+    def photo_key() -> str:
+        with app.app_context():
+            found = {p.id: p.public_key for p in released_photos(report(cases))}
+            return found[photo_id] or ""
+
+    with app.app_context():
+        photo = next(p for p in released_photos(report(cases)) if p.public_key == cases.public_key)
+        photo_id = photo.id
+        wanted = Part(whole=True) if part == "whole" else Part((photo_id,))
+        with writing():
+            hide_now(row(), wanted, by=staff(Role.PUBLISHER), at=now())
+        walk(report(cases), Action.REOPEN, Action.PROPOSE, Action.SUBMIT, Action.RESOLVE)
+        drain()
+        walk(report(cases), Action.PUBLISH)
+        drain()
+    assert photo_key() != cases.public_key, "it was published anew"
+    assert shown() == (part == "photo", 404, 0)
+    with app.app_context():
+        _answer(Draft(is_upheld=False, reasons="核实过，属实。"))
+    text_is_out, status, found = shown()
+    assert (text_is_out, status, found > 0) == (True, 200, True)
+
+
 def test_upheld_puts_it_right_for_good(
     app: Flask, client: FlaskClient, cases: Cases, sent: tuple[str, str]
 ) -> None:
