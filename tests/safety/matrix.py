@@ -159,6 +159,7 @@ MATRIX: dict[str, Row] = {
             *("/favicon.ico", "/healthz", "/manifest.webmanifest", "/metrics", "/offline"),
             *("/open/log", "/open/log/consistency", "/open/log/heads", "/open/log/heads.json"),
             *("/open/log/leaves", "/open/log/proof", "/open/log/verify.py"),
+            "/open/log/verify_receipt.py",
             *("/readyz", "/report", "/report/done", "/report/grids.json", "/report/map.json"),
             *(
                 "/report/poster",

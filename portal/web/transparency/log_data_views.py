@@ -21,7 +21,7 @@ from portal.web.transparency.door import bp
 
 MOST = 1_000
 SHORTEST = 16  # hexadecimal digits of a leaf that are enough to find it
-SCRIPT = ROOT / "tools" / "verify_log.py"
+SCRIPTS = ROOT / "tools"
 _LEAF = re.compile(rf"[0-9a-f]{{{SHORTEST},64}}")
 _FOREVER = "public, max-age=31536000, immutable"
 _FRESH = "public, no-cache"
@@ -128,7 +128,19 @@ def log_consistency() -> Response:
 @data
 def log_script() -> Response:
     """The script that checks the whole log on anybody's computer."""
-    return Response(SCRIPT.read_bytes(), mimetype="text/x-python")
+    return _script("verify_log.py")
+
+
+@bp.get("/open/log/verify_receipt.py")
+@public
+@data
+def log_receipt_script() -> Response:
+    """The script that looks for a receipt in what the other one has saved."""
+    return _script("verify_receipt.py")
+
+
+def _script(name: str) -> Response:
+    return Response((SCRIPTS / name).read_bytes(), mimetype="text/x-python")
 
 
 def find_seal(typed: str) -> Seal | None:
