@@ -216,7 +216,7 @@ def test_a_tampered_tree_fails_for_every_receipt(
     app: Flask, client: FlaskClient, receipt: Receipt
 ) -> None:
     with app.app_context():
-        tamper("UPDATE seal SET leaf = :other WHERE seq = 1", other="ab" * 32)
+        tamper("UPDATE seal SET entry = :other WHERE seq = 1", other=b'\x80{"v": 1}')
     page = check(client, receipt=json.dumps(receipt)).partition("data-words")[0]
     assert "得不到账头" in page
 
