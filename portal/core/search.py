@@ -92,6 +92,11 @@ class SearchIndex:
         """The ids of all rows that are kept."""
         return select(self._key()).select_from(table(self.name))
 
+    def matching(self, words: str) -> Select[Any]:
+        """The ids of the rows that have every one of `words`."""
+        asked = _runs(words)
+        return self._matching(asked) if asked else self.ids().where(false())
+
     def has(self, words: str, row: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         """That the row with the id `row` has every one of `words`, for counting them."""
         asked = _runs(words)

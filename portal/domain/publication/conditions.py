@@ -8,9 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from portal.core.db import passing
 from portal.core.geo import Box
 from portal.core.ids import read_number
 from portal.core.search import PUBLIC
@@ -102,32 +103,41 @@ class PublicFilter:
 
 
 def is_overdue(at: datetime) -> ColumnElement[bool]:
-    """Open, and past what presses first; the states let the database use its index on them."""
-    return and_(PublicCase.state.in_(sorted(OPEN)), PublicCase.due_at < at)
+    """Past what presses first; a case that is closed has nothing due."""
+    return PublicCase.due_at < at
 
 
 def conditions(
     wanted: PublicFilter, at: datetime, *, in_order: bool = False
 ) -> list[ColumnElement[bool]]:
-    """Everything a case must fulfil; `at` decides what is overdue, `in_order` is for pages."""
-    found = _matches(wanted.q, PUBLIC.has_in_order if in_order else PUBLIC.has)
-    if wanted.category:
-        found.append(_of_category(wanted.category))
-    if wanted.town_id is not None:
-        found.append(PublicCase.town_id == wanted.town_id)
-    if wanted.department_id is not None:
-        found.append(PublicCase.department_id == wanted.department_id)
-    if wanted.state:
-        in_state = _in_state(wanted.state, at)
-        is_narrow = wanted.town_id is not None or wanted.department_id is not None
-        found.append(_aside(in_state) if is_narrow else in_state)
+    """Everything a case must fulfil; `at` decides what is overdue, `in_order` is for pages.
+
+    Those with an index of their own are checked in passing where another one is the shorter way:
+    that of the days when these are the order, that of the terms to count the few that are late.
+    """
+    found = [*_narrowing(wanted), *_in_state(wanted)]
+    is_late = wanted.state == StateGroup.OVERDUE
+    if wanted.sort == Sort.DAYS if in_order else is_late:
+        found = list(map(passing, found))
+    if is_late:
+        found.append(is_overdue(at))
+    if wanted.sort == Sort.DAYS:
+        found.append(PublicCase.days.is_not(None))
     if wanted.from_on:
         found.append(PublicCase.received_on >= wanted.from_on)
     if wanted.to_on:
         found.append(PublicCase.received_on <= wanted.to_on)
-    if wanted.sort == Sort.DAYS:
-        found.append(PublicCase.days.is_not(None))
-    return [*found, *_for_programs(wanted)]
+    words = _matches(wanted.q, PUBLIC.has_in_order if in_order else PUBLIC.has)
+    return [*words, *found, *_for_programs(wanted)]
+
+
+def _narrowing(wanted: PublicFilter) -> list[ColumnElement[bool]]:
+    found = [_of_category(wanted.category)] if wanted.category else []
+    if wanted.town_id is not None:
+        found.append(PublicCase.town_id == wanted.town_id)
+    if wanted.department_id is not None:
+        found.append(PublicCase.department_id == wanted.department_id)
+    return found
 
 
 def _for_programs(wanted: PublicFilter) -> list[ColumnElement[bool]]:
@@ -149,19 +159,16 @@ def _of_category(code: str) -> ColumnElement[bool]:
     return and_(PublicCase.category_code == top, PublicCase.category_id == own)
 
 
-def _in_state(state: str, at: datetime) -> ColumnElement[bool]:
-    if state == StateGroup.OVERDUE:
-        return is_overdue(at)
-    if state == StateGroup.OPEN:
-        return PublicCase.state.in_(sorted(OPEN))
-    if state == StateGroup.CLOSED:
-        return PublicCase.days.is_not(None)
-    return PublicCase.state == state
-
-
-def _aside(found: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The same, which no index of states knows: those of towns and departments are narrower."""
-    return case((found, 1), else_=0) == 1
+def _in_state(wanted: PublicFilter) -> list[ColumnElement[bool]]:
+    """Late ones apart: one state alone has an index in the order of lists, nothing else uses it."""
+    if not wanted.state or wanted.state == StateGroup.OVERDUE:
+        return []
+    if wanted.state in {StateGroup.OPEN, StateGroup.CLOSED}:
+        states = OPEN if wanted.state == StateGroup.OPEN else CLOSED
+        return [passing(PublicCase.state.in_(sorted(states)))]
+    in_state = PublicCase.state == wanted.state
+    is_alone = wanted.town_id is None and wanted.department_id is None and not wanted.category
+    return [in_state if is_alone else passing(in_state)]
 
 
 def _matches(q: str, has: _Has) -> list[ColumnElement[bool]]:

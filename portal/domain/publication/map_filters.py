@@ -83,7 +83,16 @@ def narrow_count(wanted: PublicFilter, most: int) -> int | None:
         return None
     span = Span(days=(wanted.from_on, wanted.to_on))
     some = select(MapCase.report_id).where(*case_conditions(wanted, span)).limit(most)
+    numbers, words = _split(wanted.q)
+    if words and not numbers and _is_whole(replace(wanted, q="")):
+        some = PUBLIC.matching(words).limit(most)  # every public row has its words there
     return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def _is_whole(wanted: PublicFilter) -> bool:
+    """Whether nothing narrows it."""
+    parts = (wanted.category, wanted.state, wanted.from_on, wanted.to_on)
+    return is_kept(wanted) and not any(parts)
 
 
 def _parts(low: date, high: date) -> list[Span]:
@@ -151,14 +160,19 @@ def _in_state(state: str, table: type[MapCase | MapCell]) -> ColumnElement[bool]
 
 
 def _matches(q: str) -> list[ColumnElement[bool]]:
-    numbers = {word: read_number(word) for word in q.split()}
+    numbers, words = _split(q)
     found: list[ColumnElement[bool]] = [
         MapCase.report_id.in_(select(PublicCase.report_id).where(PublicCase.number == number))
-        for number in numbers.values()
-        if number
+        for number in numbers
     ]
-    words = " ".join(word for word, number in numbers.items() if not number)
     return [*found, PUBLIC.has(words, MapCase.report_id)] if words else found
+
+
+def _split(q: str) -> tuple[list[str], str]:
+    """The numbers of cases among the words, and the words."""
+    read = {word: read_number(word) for word in q.split()}
+    numbers = [number for number in read.values() if number]
+    return numbers, " ".join(word for word, number in read.items() if not number)
 
 
 def _months_known() -> tuple[date, date] | None:
