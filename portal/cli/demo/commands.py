@@ -40,7 +40,8 @@ def load(reports: int, seed: int, when_empty: bool) -> None:
     count = 0
     if found is not Found.REPORTS:
         walked = WALKED if is_large else reports
-        count = load_city(app, walked, seed, _say, resume=found is Found.A_PART)
+        is_part = found is Found.A_PART
+        count = load_city(app, walked, seed, _say, resume=is_part, seal=not is_large)
     if is_large:
         count += fill_up(app, reports, seed, _say)
     if found is Found.REPORTS and not count:

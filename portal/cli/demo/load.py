@@ -74,11 +74,14 @@ def found_in(app: Flask) -> Found:
     return Found.A_PART if is_part else Found.REPORTS
 
 
-def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = False) -> int:
+def load_city(
+    app: Flask, count: int, seed: int, say: Say, *, resume: bool = False, seal: bool = True
+) -> int:
     """Settle the city and walk ``count`` reports through it; returns how many were walked.
 
     The same seed on the same day gives the same reports; numbers and codes stay random. With
-    ``resume`` the reports that an interrupted load left receipts of are not walked again.
+    ``resume`` the reports that an interrupted load left receipts of are not walked again. Not to
+    ``seal`` is for a city that will hold more: the log is sealed in the order of time.
     """
     began = time.monotonic()
     hold_log(app)
@@ -107,7 +110,8 @@ def load_city(app: Flask, count: int, seed: int, say: Say, *, resume: bool = Fal
         watch_in_demo(now())
         measure_in_demo(seed, now())
     rebuild_figures(now())
-    say(f"{seal_history(app)} events sealed into the public log")
+    if seal:
+        say(f"{seal_history(app)} events sealed into the public log")
     write_truth(_instance(app), seed, plans)
     return len(plans) - done
 

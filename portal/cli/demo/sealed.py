@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,10 +24,13 @@ _WEEK = timedelta(days=7)
 _PATIENCE = timedelta(minutes=2)  # for settling the city; each report renews it
 
 
-def hold_log(app: Flask) -> None:
-    """Keep the worker from sealing what is walked newest first; it takes over should we stop."""
+def hold_log(app: Flask) -> bool:
+    """Keep the worker from sealing what is told newest first; it takes over should we stop.
+
+    False when it is at it already.
+    """
     with transaction():
-        take_lease(_sealing(app).holder, now(), _PATIENCE)
+        return take_lease(_sealing(app).holder, now(), _PATIENCE)
 
 
 def seal_history(app: Flask) -> int:
@@ -38,32 +40,43 @@ def seal_history(app: Flask) -> int:
         with transaction():
             fresh = seal_events(sealing.holder, now(), everywhere=True, by_time=True)
         sealed += fresh
+    sign_history(app)
+    return sealed
+
+
+def sign_history(app: Flask, *, by_week: bool = True) -> None:
+    """Sign a head for every week of a log that has none yet, and one for now; let the worker on.
+
+    Not `by_week`: what is sealed does not lie in the order of its times.
+    """
+    sealing = _sealing(app)
     # A worker that got in between has signed already: then heads go on from now.
-    if latest_head() is None:
+    if by_week and latest_head() is None:
         _sign_weeks(sealing)
     sealing.run()
     with transaction():
         give_back_lease(sealing.holder)
-    return sealed
 
 
 def _sign_weeks(sealing: Any) -> None:
-    moments = list(db.session.scalars(select(Seal.sealed_at).order_by(Seal.seq)))
-    for sunday in _sundays(moments):
-        size = bisect_left(moments, sunday)
+    count = sealed_count()
+    for sunday in _sundays(_sealed_at(0) if count else now()):
+        size = bisect_left(range(count), sunday, key=_sealed_at)
         before = latest_head()
         if size > (before.size if before else 0):
             with transaction():
                 sign_head(sealing.signers(), sealing.origin, sunday, size)
-    if sealed_count() > (0 if (last := latest_head()) is None else last.size):
+    if count > (0 if (last := latest_head()) is None else last.size):
         sealing.sign()
 
 
-def _sundays(moments: Sequence[datetime]) -> list[datetime]:
-    """Midnight after each Sunday from the first moment until now."""
-    if not moments:
-        return []
-    first = local(moments[0]).replace(hour=0, minute=0, second=0, microsecond=0)
+def _sealed_at(seq: int) -> datetime:
+    return db.session.scalars(select(Seal.sealed_at).where(Seal.seq == seq)).one()
+
+
+def _sundays(began: datetime) -> list[datetime]:
+    """Midnight after each Sunday from then until now."""
+    first = local(began).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = first + timedelta(days=7 - first.weekday())
     found = []
     while monday <= now():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import insert, select
 
 from portal.core.db import db
@@ -65,6 +67,36 @@ def _read_block(level: int, number: int) -> list[bytes]:
         entries = select(Seal.entry).where(Seal.seq >= low, Seal.seq < high).order_by(Seal.seq)
         return [leaf_hash(entry.encode()) for entry in db.session.scalars(entries)]
     return [bytes.fromhex(found) for found in db.session.scalars(query)]
+
+
+class Blocks:
+    """The blocks that become whole while leaves are added behind the first `size`."""
+
+    def __init__(self, size: int) -> None:
+        self._whole = [size]  # how many nodes of each level there are
+        while self._whole[-1] >= BLOCK:
+            self._whole.append(self._whole[-1] // BLOCK)
+        self._open = [
+            _read_block(level, count // BLOCK)[: count % BLOCK]
+            for level, count in enumerate(self._whole)
+        ]
+
+    def add(self, leaves: Sequence[bytes]) -> list[tuple[int, int, bytes]]:
+        """Add leaf hashes; returns level, number and root of each block that is whole now."""
+        found: list[tuple[int, int, bytes]] = []
+        level, hashes = 0, list(leaves)
+        while hashes:
+            if level == len(self._open):
+                self._open.append([])
+                self._whole.append(0)
+            held, first = self._open[level] + hashes, self._whole[level] // BLOCK
+            self._whole[level] += len(hashes)
+            whole = len(held) // BLOCK * BLOCK
+            hashes = [root_of(held[low : low + BLOCK]) for low in range(0, whole, BLOCK)]
+            self._open[level] = held[whole:]
+            level += 1
+            found += [(level, number, root) for number, root in enumerate(hashes, first)]
+        return found
 
 
 def keep_blocks(before: int, after: int) -> None:

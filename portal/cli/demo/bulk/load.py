@@ -1,26 +1,31 @@
 """Adding very many reports: copies of the histories there are, in large transactions.
 
-What is derived (figures, map, words to search by) is made in one go at the end; what the public log
-has not sealed yet, the worker seals.
+What is derived (figures, map, words to search by) is made in one go at the end; the public log
+is sealed on the way.
 """
 
 from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, date
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import UTC, date, datetime
 from random import Random
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, insert, select, text, update
 
 from portal.cli.demo.bulk.copying import Copier, Counters
 from portal.cli.demo.bulk.ground import villages_by_town
+from portal.cli.demo.bulk.indexes import put_aside, put_back
+from portal.cli.demo.bulk.moulds import Mould, World
+from portal.cli.demo.bulk.plan import Planned, planned, runs, shift_of
+from portal.cli.demo.bulk.sealing import BulkSealer, Waiting
 from portal.cli.demo.bulk.templates import BELOW, OWN, Template, table, templates
 from portal.cli.demo.bulk.words import find_by_words
-from portal.cli.demo.bulk.writing import insert_rows
+from portal.cli.demo.bulk.writing import insert_rows, layout
 from portal.cli.demo.ledger import read_receipts
+from portal.cli.demo.sealed import hold_log, sign_history
 from portal.config import Settings
 from portal.core.clock import local, now
 from portal.core.db import db, transaction
@@ -30,12 +35,11 @@ from portal.domain.grids.models import Grid
 from portal.domain.publication.map_recount import rebuild_map
 from portal.domain.reports.models import NumberSeries, Report
 
-_BATCH = 1_000
-_AT_ONCE = 500
-_OPEN_SHARE = 0.05
+_BATCH = 2_000
 _FIRST_SERIAL = 2_000  # behind those that the services gave out
 _SAY_EVERY = 20
-# Indexes are written all over: with room for their pages each is written once, not ten times.
+_FILLED = ("report", *OWN, *BELOW)
+_DERIVED = ("map_case", "seal")
 _ROOMY = ("PRAGMA cache_size=-600000", "PRAGMA wal_autocheckpoint=50000")
 Say = Callable[[str], None]
 
@@ -47,47 +51,125 @@ def fill_up(app: Flask, count: int, seed: int, say: Say) -> int:
     numbers = [receipt["number"] for receipt in read_receipts(settings.instance_path)]
     if missing:
         add_copies(numbers, missing, seed, say)
-        say("the worker seals their events into the public log from now on")
+    put_back(_FILLED + _DERIVED)
     return missing
 
 
 def add_copies(numbers: Collection[str], count: int, seed: int, say: Say) -> None:
-    """Add `count` copies of the reports with these numbers.
+    """Add `count` copies of the reports with these numbers, sealed, and all that is derived.
 
     The same seed on the same day gives the same copies, but for the codes that open them.
     """
     began = time.monotonic()
-    copier = _copier(seed)
-    chosen = _chosen(numbers, count, seed)
-    done = 0
-    for batch in iter(lambda: _take(chosen, copier), 0):
+    _Filling(numbers, count, seed, lambda what: say(f"{what}, {time.monotonic() - began:.0f} s"))()
+
+
+class _Filling:
+    """One such load, step by step."""
+
+    def __init__(self, numbers: Collection[str], count: int, seed: int, say: Say) -> None:
+        self.count, self.say = count, say
+        self.app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+        self.found, self.copier = templates(numbers), copier(seed)
+        self.world = World(_midnight(), self.copier.forms)
+        self.copies = planned(self.found, count, seed, self.world.midnight)
+        self.sealer = BulkSealer() if hold_log(self.app) else None
+        self.is_large = count > (db.session.scalar(select(func.count(Report.id))) or 0)
+        db.session.rollback()
+
+    def __call__(self) -> None:
+        """Copy, seal, sign, derive."""
+        if self.sealer:
+            self.sealer.wait_for_old(self.copier.waiting)
+        if self.is_large:
+            put_aside(_FILLED + _DERIVED)
+        done = 0
+        for until, moulds in batches(self.found, self.copies, self.world):
+            for mould, copies in moulds:
+                for _ in range(copies):
+                    self.copier.copy(mould)
+                done += copies
+            self._write(until)
+            if done // _BATCH % _SAY_EVERY == 0 or done == self.count:
+                self.say(f"{done} of {self.count} copies")
         with transaction():
-            _write(copier)
-        done += batch
-        if done % (_SAY_EVERY * _BATCH) == 0 or done == count:
-            say(f"{done} of {count} copies, {time.monotonic() - began:.0f} s")
-    with transaction():
-        _number_on(copier.counters)
-    _derive(lambda what: say(f"{what}, {time.monotonic() - began:.0f} s"))
+            _number_on(self.copier.counters)
+        if self.sealer:
+            sign_history(self.app, by_week=self.sealer.is_first)
+            self.say(f"{self.sealer.size} events sealed into the public log")
+        self._derive()
+
+    def _write(self, until: datetime | None) -> None:
+        """Insert what was copied, parents first; and seal what lies before `until`."""
+        hold_log(self.app)
+        with transaction():
+            _make_room()
+            for name in _FILLED:
+                rows = self.copier.rows.pop(name, None)
+                if rows:
+                    insert_rows(name, rows)
+            for leaves in self.copier.waiting.before(until):
+                if self.sealer:
+                    self.sealer.seal(leaves)
+
+    def _derive(self) -> None:
+        """Words, map and figures of everything that was added."""
+        find_by_words()
+        self.say("words")
+        rebuild_map(now())
+        self.say("map")
+        with transaction():
+            sum_up()
+        self.say("figures")
+        put_back(_FILLED + _DERIVED)
+        if db.session.get_bind().dialect.name == "sqlite":
+            with transaction():
+                db.session.execute(text("ANALYZE"))
+        self.say("indexes")
 
 
-def _copier(seed: int) -> Copier:
-    midnight = local(now()).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+def batches(
+    found: Sequence[Template], copies: Sequence[Planned], world: World
+) -> Iterator[tuple[datetime | None, Iterator[tuple[Mould, int]]]]:
+    """The copies in batches: moulds with their numbers, and when the next batch begins."""
+    for low in range(0, len(copies), _BATCH):
+        these, rest = copies[low : low + _BATCH], copies[low + _BATCH : low + _BATCH + 1]
+        moulds = (
+            (Mould(found[place], shift_of(weeks), world), number)
+            for (_, place, weeks), number in runs(these)
+        )
+        yield rest[0][0] if rest else None, moulds
+
+
+def copier(seed: int) -> Copier:
+    """What makes the copies, behind everything there is."""
     ids = Counter(
         {
             name: db.session.scalar(select(func.max(table(name).c.id))) or 0
-            for name in ("report", *OWN, *BELOW)
+            for name in _FILLED
             if "id" in table(name).c
         }
     )
     return Copier(
         rng=Random(f"bulk:{seed}"),
-        midnight=midnight,
         counters=Counters(ids, _serials()),
         villages=villages_by_town(seed),
         codes={row.id: row.code for row in db.session.scalars(select(Category))},
         names={row.id: row.name_zh for row in db.session.scalars(select(Grid))},
+        forms={name: layout(name) for name in _FILLED},
+        waiting=Waiting(),
     )
+
+
+def _midnight() -> datetime:
+    return local(now()).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def _make_room() -> None:
+    """Room for the pages that are written all over, so that each is written once."""
+    if db.session.get_bind().dialect.name == "sqlite":
+        for pragma in _ROOMY:
+            db.session.connection().exec_driver_sql(pragma)
 
 
 def _serials() -> defaultdict[date, int]:
@@ -103,40 +185,6 @@ def _serials() -> defaultdict[date, int]:
     return found
 
 
-def _chosen(numbers: Collection[str], count: int, seed: int) -> Iterator[Template]:
-    """Histories to copy: most are over, and short ones happen more often than long ones."""
-    rng = Random(f"chosen:{seed}")
-    found = templates(numbers)
-    db.session.rollback()
-    ended = [one for one in found if one.is_ended]
-    rest = [one for one in found if not one.is_ended] or ended
-    for _ in range(count):
-        kinds = rest if rng.random() < _OPEN_SHARE else ended or rest
-        yield rng.choices(kinds, [1 / one.size for one in kinds])[0]
-
-
-def _take(chosen: Iterator[Template], copier: Copier) -> int:
-    """Copy the next batch; how many there were."""
-    taken = 0
-    for template in chosen:
-        copier.copy(template)
-        taken += 1
-        if taken == _BATCH:
-            break
-    return taken
-
-
-def _write(copier: Copier) -> None:
-    """Insert what was copied, parents first, and forget it."""
-    if db.session.get_bind().dialect.name == "sqlite":
-        for pragma in _ROOMY:
-            db.session.connection().exec_driver_sql(pragma)
-    for name in ("report", *OWN, *BELOW):
-        rows = copier.rows.pop(name, None)
-        if rows:
-            insert_rows(name, rows)
-
-
 def _number_on(counters: Counters) -> None:
     """Let the services go on behind the ids and serials that were given out."""
     known = frozenset(db.session.scalars(select(NumberSeries.on)))
@@ -150,17 +198,3 @@ def _number_on(counters: Counters) -> None:
         for name, last in counters.ids.items():
             to = text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), :last)")
             db.session.execute(to, {"last": max(last, 1)})
-
-
-def _derive(say: Say) -> None:
-    """Words, map and figures of everything that was added."""
-    find_by_words()
-    say("words")
-    rebuild_map(now())
-    say("map")
-    with transaction():
-        sum_up()
-    if db.session.get_bind().dialect.name == "sqlite":
-        with transaction():
-            db.session.execute(text("ANALYZE"))
-    say("figures")

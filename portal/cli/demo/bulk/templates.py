@@ -36,9 +36,10 @@ Rows = Sequence[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Template:
-    """One report with all its rows; `last_at` is when the last thing happened to it."""
+    """One report with all its rows; `first_at` and `last_at` frame what happened to it."""
 
     report: dict[str, Any]
+    first_at: datetime
     last_at: datetime
     rows: Mapping[str, Rows] = field(repr=False)
 
@@ -83,7 +84,8 @@ def templates(numbers: Collection[str]) -> list[Template]:
         }
         kinds = {row["kind"] for row in own[TIMELINE]}
         if report["id"] not in tied and "follower_added" not in kinds:
-            found.append(Template(report, max(row["at"] for row in own[TIMELINE]), own))
+            moments = [row["at"] for row in own[TIMELINE]]
+            found.append(Template(report, min(moments), max(moments), own))
     return found
 
 

@@ -1,11 +1,12 @@
-"""Inserting very many rows: each value is turned by its column's type, then all go to the driver.
+"""Inserting very many rows: bound once for the driver, then handed to it as they are.
 
 SQLAlchemy's own way looks at every row for what could be special in it; here nothing is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,25 +16,53 @@ from portal.cli.demo.bulk.templates import table
 from portal.core.db import db
 
 Turn = Callable[[Any], Any] | None
+Cells = list[Any]
+"""A row as the driver takes it, in the order of the table's columns."""
 
 
-def insert_rows(name: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert whole rows, every one with every column, in the caller's transaction."""
+@dataclass(frozen=True)
+class Layout:
+    """How the rows of one table go to the driver."""
+
+    columns: tuple[str, ...]
+    at: Mapping[str, int]  # the place of each column
+    turns: Mapping[str, Turn]  # what the column's type makes of a value
+    sql: str
+    is_positional: bool
+
+    def bound(self, row: Mapping[str, Any]) -> Cells:
+        """A whole row, every column turned."""
+        return [self.turned(name, row[name]) for name in self.columns]
+
+    def turned(self, column: str, value: Any) -> Any:
+        """One value of a column."""
+        turn = self.turns[column]
+        return value if turn is None else turn(value)
+
+
+def layout(name: str) -> Layout:
+    """The layout of a table for the engine in use."""
+    return _layout(name, db.session.get_bind().dialect)
+
+
+def insert_rows(name: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Insert bound rows in the caller's transaction."""
     connection = db.session.connection()
-    sql, is_positional, turns = _statement(name, connection.dialect)
-    turned = [[row[key] if turn is None else turn(row[key]) for key, turn in turns] for row in rows]
-    if is_positional:
-        connection.exec_driver_sql(sql, [tuple(values) for values in turned])
+    form = _layout(name, connection.dialect)
+    if form.is_positional:
+        connection.exec_driver_sql(form.sql, list(map(tuple, rows)))
         return
-    keys = [key for key, _ in turns]
-    connection.exec_driver_sql(sql, [dict(zip(keys, values, strict=True)) for values in turned])
+    keyed = [dict(zip(form.columns, cells, strict=True)) for cells in rows]
+    connection.exec_driver_sql(form.sql, keyed)
 
 
 @cache
-def _statement(name: str, dialect: Dialect) -> tuple[str, bool, Sequence[tuple[str, Turn]]]:
-    """The statement as the driver takes it, and what turns each column's values."""
-    columns = table(name).columns
-    compiled = insert(table(name)).compile(dialect=dialect, column_keys=[c.name for c in columns])
+def _layout(name: str, dialect: Dialect) -> Layout:
+    names = tuple(column.name for column in table(name).columns)
+    compiled = insert(table(name)).compile(dialect=dialect, column_keys=list(names))
     order = getattr(compiled, "positiontup", None)
-    turns = {c.name: c.type.dialect_impl(dialect).bind_processor(dialect) for c in columns}
-    return str(compiled), order is not None, [(key, turns[key]) for key in order or turns]
+    columns = tuple(order or names)
+    types = table(name).columns
+    turns = {key: types[key].type.dialect_impl(dialect).bind_processor(dialect) for key in columns}
+    places = {key: place for place, key in enumerate(columns)}
+    return Layout(columns, places, turns, str(compiled), order is not None)
