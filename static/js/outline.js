@@ -3,6 +3,9 @@ import * as L from "leaflet/dist/leaflet-src.esm.js";
 import { piece } from "./mapparts.js";
 
 const PIN = { x: 46, y: 12, height: 58 }; // what a pin covers around its foot, in pixels
+// What a disc takes up beside and above its middle, and where a name goes that lies under one.
+const DISC = { x: 20, y: 26 };
+const STEPS = [0, 30, -30, 46, -46];
 const isEnglish = document.documentElement.lang === "en";
 
 const letter = () => parseFloat(getComputedStyle(document.documentElement).fontSize) * (isEnglish ? 0.45 : 0.8);
@@ -52,7 +55,7 @@ export class Outline {
       const shown = levels.find((level) => level.length && level.every((name) => !name.bounds || this.fits(name))) || [];
       for (const level of levels) {
         for (const { marker } of level) {
-          if (level === shown && !this.isCovered(marker)) marker.addTo(this.map);
+          if (level === shown && !this.isCovered(marker)) this.step(marker.addTo(this.map));
           else marker.remove();
         }
       }
@@ -76,6 +79,22 @@ export class Outline {
   avoid(spot) {
     this.spot = spot;
     if (this.arrange) this.arrange();
+  }
+
+  /** Names step aside for discs at these places. */
+  leave(discs) {
+    this.discs = discs;
+    if (this.arrange) this.arrange();
+  }
+
+  step(marker) {
+    if (!this.discs) return;
+    marker.home = marker.home || marker.getLatLng();
+    const at = this.map.latLngToLayerPoint(marker.home);
+    const half = marker.options.icon.options.html.textContent.length * letter() * 0.6 + DISC.x;
+    const spots = this.discs.map((disc) => this.map.latLngToLayerPoint(disc));
+    const isFree = (by) => spots.every(({ x, y }) => Math.abs(x - at.x) > half || Math.abs(y - at.y - by) > DISC.y);
+    marker.setLatLng(this.map.layerPointToLatLng(at.add([0, STEPS.find(isFree) || 0])));
   }
 
   isCovered(marker) {

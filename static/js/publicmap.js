@@ -86,6 +86,7 @@ export class PublicMap {
     const cells = await loadJson(`/open/map/cells?${query}`);
     if (this.shown !== query) return; // moved on meanwhile
     this.clusters.draw(cells.features);
+    this.outline.leave(cells.features.map(({ geometry: { coordinates } }) => L.latLng(coordinates[1], coordinates[0])));
     this.tell(cells);
     if (this.isMoved) await this.list(query);
     this.isMoved = true;

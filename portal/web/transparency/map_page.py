@@ -21,7 +21,8 @@ from portal.web.filters import named
 from portal.web.transparency.filtering import Filtering
 
 SHADES = 4
-_MOST_MONTHS = 24
+_MOST_YEARS = 2
+_MONTHS = range(1, 13)
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,22 @@ class MonthLink:
     shade: int
     query: str
     is_current: bool
+
+
+@dataclass(frozen=True)
+class YearOfMonths:
+    """A year and its months so far, January first; those without cases stay empty."""
+
+    words: str
+    months: list[MonthLink]
+
+
+@dataclass(frozen=True)
+class MonthLinks:
+    """All time, and the last years with cases, the newest first."""
+
+    whole: MonthLink
+    years: list[YearOfMonths]
 
 
 def town_lines(asked: Filtering) -> list[TownLine]:
@@ -81,28 +98,39 @@ def shade_of(count: int, most: int) -> int:
     return -(-SHADES * count // most) if most else 0
 
 
-def month_links(asked: Filtering, view: Mapping[str, str], today: date) -> list[MonthLink]:
-    """Every month with cases, at most the last two years, newest first; `view` is kept."""
+def month_links(asked: Filtering, view: Mapping[str, str], today: date) -> MonthLinks:
+    """Each month of the last years with cases, and all of them at once; `view` is kept."""
     found = months(asked.wanted)
-    spans = [_month(key) for key in sorted(found, reverse=True)][:_MOST_MONTHS]
-    most = max((found[_key(first)] for first, _last in spans), default=0)
+    shown = sorted({key // 100 for key in found}, reverse=True)[:_MOST_YEARS]
+    most = max((count for key, count in found.items() if key // 100 in shown), default=0)
     chosen = asked.wanted.from_on, asked.wanted.to_on
-    links = [
-        MonthLink(
-            words=month_words(first, "MMM" if first.year == today.year else "yMMM"),
-            count=found[_key(first)],
-            shade=shade_of(found[_key(first)], most),
-            query=asked.query(**view, **{"from": first.isoformat(), "to": last.isoformat()}),
+
+    def link(first: date, last: date) -> MonthLink:
+        count = found.get(_key(first), 0)
+        span = {"from": first.isoformat(), "to": last.isoformat()}
+        return MonthLink(
+            words=month_words(first, "MMM"),
+            count=count,
+            shade=shade_of(count, most),
+            query=asked.query(**view, **span),
             is_current=chosen == (first, last),
         )
-        for first, last in spans
-    ]
-    whole = asked.query(**view, **{"from": "", "to": ""})
-    return [MonthLink(_("全部时间"), sum(found.values()), 0, whole, chosen == (None, None)), *links]
+
+    everything = asked.query(**view, **{"from": "", "to": ""})
+    whole = MonthLink("", sum(found.values()), 0, everything, chosen == (None, None))
+    return MonthLinks(
+        whole,
+        [
+            YearOfMonths(
+                month_words(date(year, 1, 1), "y"),
+                [link(*_month(year, n)) for n in _MONTHS if date(year, n, 1) <= today],
+            )
+            for year in shown
+        ],
+    )
 
 
-def _month(key: int) -> tuple[date, date]:
-    year, month = divmod(key, 100)
+def _month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, monthrange(year, month)[1])
 
 
