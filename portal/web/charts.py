@@ -11,6 +11,7 @@ _WIDE, _PHONE = (520.0, 200.0), (400.0, 220.0)
 _TOP, _FOOT, _SIDE, _EDGE = 26.0, 28.0, 40.0, 12.0
 _MOST_LINES = 4
 _LABEL_WIDTH = 36.0  # what a month's name needs
+_UNDER = 29.0  # from above a point to below it
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _columns(plan: Plan, size: tuple[float, float], top: float) -> dict[str, Any
                 )
     told = {len(plan.rows) - 1, _highest(plan.rows)}
     values = [_told(frame, n, plan.rows[n]) for n in sorted(told) if n >= 0]
-    return {"bars": bars, "paths": [], "values": [v for v in values if v]}
+    return {"bars": bars, "paths": [], "ends": [], "values": [v for v in values if v]}
 
 
 def _lines(plan: Plan, size: tuple[float, float], top: float) -> dict[str, Any]:
@@ -128,8 +129,21 @@ def _lines(plan: Plan, size: tuple[float, float], top: float) -> dict[str, Any]:
     )
     paths = [{"tone": tone, "d": _path(frame, numbers)} for tone, numbers in series]
     last = max((n for n, row in enumerate(plan.rows) if row.first is not None), default=-1)
-    values = [_told(frame, last, plan.rows[last], plan.unit)] if last >= 0 else []
-    return {"bars": [], "paths": [p for p in paths if p["d"]], "values": [v for v in values if v]}
+    if last < 0:
+        return {"bars": [], "paths": [p for p in paths if p["d"]], "ends": [], "values": []}
+    row = plan.rows[last]
+    value, end = (
+        _told(frame, last, row, plan.unit),
+        {"x": frame.x(last), "y": frame.y(row.first or 0)},
+    )
+    if value and row.second is not None and row.second >= (row.first or 0):
+        value["y"] += _UNDER  # below the point: the other line runs above it
+    return {
+        "bars": [],
+        "paths": [p for p in paths if p["d"]],
+        "ends": [end],
+        "values": [value] if value else [],
+    }
 
 
 def _path(frame: _Frame, numbers: Sequence[float | None]) -> str:
@@ -149,7 +163,7 @@ def _told(frame: _Frame, n: int, row: Row, unit: str = "") -> dict[str, Any] | N
     if row.first is None:
         return None
     x = min(frame.x(n), frame.size[0] - 18)
-    return {"x": x, "y": frame.y(row.first) - 7, "words": f"{row.first:g}{unit}"}
+    return {"x": x, "y": frame.y(row.first) - 9, "words": f"{row.first:g}{unit}"}
 
 
 def _highest(rows: Sequence[Row]) -> int:

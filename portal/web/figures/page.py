@@ -118,10 +118,11 @@ def headline(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     rows = {row["code"]: row for group in found for row in group["rows"]}
     return [
         {
+            "code": row["code"],
             "label": row["label"],
             "value": row["number"],
             "unit": row["unit"],
-            "note": _("环比%(change)s", change=row["before"].words) if row["before"] else "",
+            "note": _("比上期%(change)s", change=row["before"].words) if row["before"] else "",
             "href": row["counts"][0]["href"],
         }
         for row in (rows[code] for code in _FIRST)

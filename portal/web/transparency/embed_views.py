@@ -12,7 +12,7 @@ from portal.web.figures.scope import months_of, named_scope, span_words
 from portal.web.security import let_be_framed
 from portal.web.transparency.caching import cached_page
 from portal.web.transparency.door import bp
-from portal.web.transparency.figure_views import PUBLIC
+from portal.web.transparency.figure_views import PUBLIC, plainly
 from portal.web.transparency.standing import page_version, standing
 from portal.web.transparency.towns import where
 
@@ -35,7 +35,7 @@ def embed_figures() -> Response:
             "open/embed_figures.html",
             scope=scope,
             span=span_words(asked.months),
-            headline=headline(groups(asked)),
+            headline=plainly(headline(groups(asked))),
             chart=trends(asked, chosen_figure(""))[0],
             counted_at=standing(page_version(at), at).at,
         )

@@ -9,6 +9,8 @@ from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal.core.clock import now
+from portal.core.text import N_
+from portal.domain.figures.definitions import FIGURES, Unit
 from portal.domain.figures.disclosure import LEAST, is_too_few
 from portal.domain.figures.periods import Months
 from portal.domain.figures.targets import targets_version
@@ -33,6 +35,23 @@ PUBLIC = Reader(list_url, is_too_few)
 """Everybody sees numbers; shares of a handful of cases stay hidden where they tell of each."""
 
 
+# What comes first, in words nobody has to look up.
+_PLAIN = {
+    "received": N_("收到举报"),
+    "problems": N_("受理的问题"),
+    "closed_rate": N_("已经办结"),
+    "median_days": N_("一般多久办结"),
+    "open": N_("正在办"),
+    "overdue": N_("现在逾期"),
+}
+
+
+def plainly(headline: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The figures that come first, named for everybody."""
+    named = [(_PLAIN[item["code"]], item) for item in headline]
+    return [{**item, "label": _(words)} for words, item in named]
+
+
 @bp.get("/open/figures")
 @public
 def figures() -> Response:
@@ -46,6 +65,7 @@ def figures() -> Response:
 
     def render() -> str:
         found = page_of(asked, figure, at)
+        found["headline"] = plainly(found["headline"])
         return render_template(
             "open/figures.html",
             **found,
@@ -73,10 +93,11 @@ def _spans(asked: Asked, by: str) -> list[dict[str, Any]]:
 def _ranking(table: dict[str, Any], months: Months) -> dict[str, Any]:
     """Bars in order, what they find, and the whole table behind them."""
     bars = [_bar(line, table["chosen"], months) for line in table["lines"]]
-    most = max((bar["number"] for bar in bars if bar["rank"]), default=0) or 1
+    is_share = FIGURES[table["chosen"]].unit is Unit.PERCENT
+    most = 100 if is_share else max((bar["number"] for bar in bars if bar["rank"]), default=0) or 1
     for bar in bars:
         bar["width"] = round(100 * bar["number"] / most, 1) if bar["rank"] else 0
-    return {**table, "bars": bars, "caption": _finding(bars)}
+    return {**table, "bars": bars, "finding": _finding(bars)}
 
 
 def _bar(line: dict[str, Any], chosen: str, months: Months) -> dict[str, Any]:
@@ -92,16 +113,16 @@ def _bar(line: dict[str, Any], chosen: str, months: Months) -> dict[str, Any]:
     }
 
 
-def _finding(bars: list[dict[str, Any]]) -> str:
-    """What the bars say, in one sentence."""
+def _finding(bars: list[dict[str, Any]]) -> list[str]:
+    """What the bars say, in phrases that stay whole on a line."""
     ranked = [bar for bar in bars if bar["rank"]]
     if len(ranked) < 2:
-        return _("件数都还太少，不排名")
+        return [_("件数都还太少，不排名")]
     first, last = ranked[0], ranked[-1]
     if first["words"] == last["words"]:
-        return _("都一样，是%(words)s", words=first["words"])
+        return [_("都一样，是%(words)s", words=first["words"])]
     best = [bar["name"] for bar in ranked if bar["rank"] == 1]
-    return _(
-        "%(best)s最好，%(first)s；%(worst)s排在最后，%(last)s",
-        best=_("、").join(best), first=first["words"], worst=last["name"], last=last["words"],
-    )  # fmt: skip
+    return [
+        _("%(best)s最好，%(first)s；", best=_("、").join(best), first=first["words"]),
+        _("%(worst)s排在最后，%(last)s", worst=last["name"], last=last["words"]),
+    ]
