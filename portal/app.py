@@ -28,6 +28,7 @@ from portal.web import (
     filters,
     i18n,
     login,
+    preflight,
     row_ids,
     security,
 )
@@ -146,6 +147,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     login.register(app)
     compression.register(app)
     security.register(app, settings)
+    preflight.register(app)
     errors.register(app)
     _limit_bodies(app)
     _protect_staff_forms(app)

@@ -121,7 +121,7 @@ def _on_portal_error(fault: PortalError) -> ResponseReturnValue:
     answers: dict[str, Callable[[PortalError], Response]]
     answers = current_app.extensions.get("portal.answers", {})
     for prefix, answer in answers.items():
-        if request.path.startswith(prefix):
+        if f"{request.path}/".startswith(prefix):
             return say_when(answer(fault), fault)
     if wants_json() or request.path == "/report/photos":
         return problem(fault)

@@ -211,8 +211,10 @@ MATRIX: dict[str, Row] = {
 # Open311: the endpoint that files and the one that only looks have the same routes.
 _FORMATS = ({"form": "json"}, {"form": "xml"})
 _FORM = "<any(xml,json):form>"
+MATRIX["GET /open311/"] = Row(NONE)
 for _base in ("/open311/v2", "/open311/test/v2"):
     MATRIX |= {
+        f"GET {_base}/": Row(NONE),
         f"GET {_base}/requests.{_FORM}": Row(
             MANY, paths=_FORMATS, queries=("?extensions=true", "?q={secret}")
         ),

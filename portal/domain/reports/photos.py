@@ -201,6 +201,16 @@ def delete_objects(key: str) -> None:
         _Store.photos.delete(name)
 
 
+def delete_unnamed(keys: Sequence[str]) -> None:
+    """Remove those photos from the store that no row names: what they came with was refused."""
+    if not keys:
+        return
+    named = set(db.session.scalars(select(Photo.key).where(Photo.key.in_(keys))))
+    for key in keys:
+        if key not in named:
+            delete_objects(key)
+
+
 def mark_broken(photo: Photo, reason: str) -> None:
     """Keep the report, mark the photo; the reporter is told on the track page."""
     photo.status, photo.reason = PhotoStatus.BROKEN, reason

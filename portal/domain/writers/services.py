@@ -47,15 +47,11 @@ class NewWriter:
 
 @dataclass(frozen=True)
 class Received:
-    """What came of a filing. `token` in place of the number for systems that want one.
-
-    `unused`: keys of photos that the report has already.
-    """
+    """What came of a filing. `token` in place of the number for systems that want one."""
 
     number: str
     token: str | None
     is_new: bool
-    unused: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -131,8 +127,8 @@ def file_for(
     earlier = twin_of(writer, mac, at)
     if earlier is not None:
         report = db.session.get_one(Report, earlier.report_id)
-        unused = _add_missing(report, stored, at)
-        return Received(report.number, earlier.token, is_new=False, unused=unused)
+        _add_missing(report, stored, at)
+        return Received(report.number, earlier.token, is_new=False)
     photos = [receive_photo(one, PhotoKind.EVIDENCE, by=REPORTER, at=at) for one in stored]
     named = replace(new, photos=photos, channel=Channel(writer.channel))
     report = file_report(named, by=REPORTER, at=at).report
@@ -145,15 +141,14 @@ def file_for(
     return Received(report.number, token, is_new=True)
 
 
-def tell_update(writer: ApiKey, report: Report, told: Telling, *, at: datetime) -> Sequence[str]:
+def tell_update(writer: ApiKey, report: Report, told: Telling, *, at: datetime) -> None:
     """Add what a system tells of its own report, or answer the city's question with it.
 
-    What it has told before is not added again: returns the keys of photos that nobody needs then.
-    Raises ClosedToWordsError.
+    What it has told before is not added again. Raises ClosedToWordsError.
     """
     _lock(writer)
     if update_is_known(writer, told.update_id):
-        return [one.key for one in told.photos]
+        return
     if State(report.state) in _CLOSED_TO_WORDS:
         raise ClosedToWordsError(N_("这一件已经结束，不能再补充。"))
     db.session.add(
@@ -165,7 +160,6 @@ def tell_update(writer: ApiKey, report: Report, told: Telling, *, at: datetime) 
     else:
         add_information(report, told.words, by=REPORTER, at=at)
     add_photos(report, received, by=REPORTER, at=at)
-    return ()
 
 
 def _lock(writer: ApiKey) -> None:
@@ -181,12 +175,11 @@ def _mac(new: NewReport) -> str:
     return twin_mac(codes, place.raw_lat, place.raw_lng, place.address, grid, new.description)
 
 
-def _add_missing(report: Report, stored: Sequence[Stored], at: datetime) -> list[str]:
-    """Add the photos that the report does not have; returns the keys of the others."""
+def _add_missing(report: Report, stored: Sequence[Stored], at: datetime) -> None:
+    """Add the photos that the report does not have."""
     known = {photo.sha256 for photo in photos_of(report)}
     fresh = [one for one in stored if one.sha256 not in known]
     photos: list[Photo] = [
         receive_photo(one, PhotoKind.EVIDENCE, by=REPORTER, at=at) for one in fresh
     ]
     add_photos(report, photos, by=REPORTER, at=at)
-    return [one.key for one in stored if one.sha256 in known]

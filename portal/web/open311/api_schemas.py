@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from portal.web.open311.updates import STATUSES
+from portal.web.open311.updates import CONTACTS, STATUSES
 from portal.web.openapi import Described, many, maybe, shape, text
 
 _NUMBER: Described = {"type": "number"}
@@ -66,6 +66,7 @@ def telling_form() -> Described:
             },
             title=text(),
             media_url=many(text()),
+            **dict.fromkeys(CONTACTS, text(_("不保存；只有提交举报时给的才加密保存"))),
         )
     )
 

@@ -30,17 +30,21 @@ def _answer_below(state: BlueprintSetupState) -> None:
     errors.answer_below(state.app, f"{PREFIX}/", refused)
 
 
+def _is_here() -> bool:
+    return f"{request.path}/".startswith(f"{PREFIX}/")
+
+
 @bp.before_app_request
 def _choose_language() -> None:
     """Chinese, or English by `locale=en`: a program's cookies and headers decide nothing here."""
-    if request.path.startswith(f"{PREFIX}/"):
+    if _is_here():
         i18n.speak(request.args.get("locale", ""))
 
 
 @bp.after_app_request
 def _open_to_all(response: Response) -> Response:
     """Any page may read what anybody may read (CORS on GET)."""
-    if request.path.startswith(f"{PREFIX}/") and request.method in {"GET", "HEAD"}:
+    if _is_here() and request.method in {"GET", "HEAD"}:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cache-Control"] = "public, no-cache"
     return response

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from portal.core.errors import InvalidFieldsError, PortalError
 from portal.web.errors import translated
-from portal.web.open311.rendering import rendered
+from portal.web.open311.rendering import human_page, rendered
 
 _BAD = 400
 _KEPT = frozenset({403, 404, 405, 413, 415, 429})
@@ -50,6 +50,8 @@ def refused(fault: PortalError) -> Response:
 
 def _words(fault: PortalError) -> list[str]:
     """One description for each thing that is wrong, with the argument's name before it."""
+    if fault.code == "not_found":
+        return [_("没有这个地址。地址都以 .xml 或 .json 结尾，见 %(page)s", page=human_page())]
     if not isinstance(fault, InvalidFieldsError):
         return [translated(fault)]
     return [

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.config import Settings
 from portal.core.clock import now
 from portal.core.ids import random_key
-from portal.domain.reports.photos import Stored, delete_objects
+from portal.domain.reports.photos import Stored
 from portal.domain.writers.queries import number_by_token
 from portal.domain.writers.services import Received, file_for
 from portal.web.access import public
@@ -33,19 +33,13 @@ def create_request(form: str) -> ResponseReturnValue:  # noqa: ARG001 - read fro
     at = now()
     writer = admitted_writer(at)
     new, note = read_filing(request.form), links_note(request.form)
-    unused: list[str] = []
 
     def write(stored: list[Stored]) -> Row:
         if is_test():
             return _tried()
-        received = file_for(writer, new, stored, note, at=at)
-        unused.extend(received.unused)
-        return _told(received)
+        return _told(file_for(writer, new, stored, note, at=at))
 
-    row = once(writer, at, write)
-    for key in unused:
-        delete_objects(key)
-    return rendered("service_requests", [row])
+    return rendered("service_requests", [once(writer, at, write)])
 
 
 @v2.get(f"/tokens/<token>.{FORMATS}")

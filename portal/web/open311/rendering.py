@@ -13,8 +13,10 @@ from enum import StrEnum
 from typing import Any
 from xml.etree import ElementTree as ET  # written here, never read
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.wrappers import Response as Answer
+
+from portal.config import Settings
 
 Row = dict[str, Any]
 Value = str | int | float | bool | Mapping[str, "Value"] | Sequence["Value"] | None
@@ -51,15 +53,34 @@ class Format(StrEnum):
 
 
 def wanted_format() -> Format:
-    """By the suffix; without one XML, which the specification demands of everybody."""
-    return Format.JSON if request.path.endswith(".json") else Format.XML
+    """By the suffix; without one as the caller accepts it, XML unless JSON is named."""
+    suffix = _suffix()
+    if suffix is not None:
+        return suffix
+    best = request.accept_mimetypes.best_match(("text/xml", "application/xml", "application/json"))
+    return Format.JSON if best == "application/json" else Format.XML
+
+
+def _suffix() -> Format | None:
+    """The format that the address itself names."""
+    ending = request.path.rpartition(".")[2]
+    return Format(ending) if ending in set(Format) else None
 
 
 def rendered(root: str, content: Value, status: int = 200) -> Response:
     """`content`, a list or an object, in the format asked for; `root` names it in XML."""
     form = wanted_format()
     body = _as_xml(root, content) if form is Format.XML else _as_json(content)
-    return Response(body, status=status, content_type=form.content_type)
+    response = Response(body, status=status, content_type=form.content_type)
+    if _suffix() is None:
+        response.vary.add("Accept")
+    return response
+
+
+def human_page() -> str:
+    """Where people read how the addresses below /open311 are used."""
+    settings: Settings = current_app.extensions["portal.settings"]
+    return f"{settings.base_url}/open/data/api"
 
 
 def unless_known(response: Response) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
+from flask import current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,14 +10,32 @@ from portal.config import Settings
 from portal.web.access import public
 from portal.web.limits import HARVESTING, limited
 from portal.web.open311.arguments import refuse_foreign_jurisdiction
-from portal.web.open311.door import BASE, FORMATS, TEST_BASE, bp, v2
+from portal.web.open311.door import BASE, FORMATS, PREFIX, TEST_BASE, bp, v2
 from portal.web.open311.faults import AbsentError
-from portal.web.open311.rendering import Value, rendered, unless_known
+from portal.web.open311.rendering import (
+    Value,
+    human_page,
+    rendered,
+    unless_known,
+    wanted_format,
+)
 from portal.web.open311.services import definition, services
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 # When what the endpoints offer or how they answer last changed.
 CHANGESET = "2026-11-22T00:00:00+08:00"
+
+
+@bp.get("/", strict_slashes=False)
+@v2.get("/", strict_slashes=False)
+@public
+def entrance() -> ResponseReturnValue:
+    """Without a document: people are led to the page about all this, programs to discovery."""
+    is_browser = any(kind == "text/html" for kind, _quality in request.accept_mimetypes)
+    target = human_page() if is_browser else f"{PREFIX}/discovery.{wanted_format()}"
+    response = redirect(target, code=303)
+    response.vary.add("Accept")
+    return response
 
 
 @bp.get(f"/discovery.{FORMATS}")
@@ -30,7 +48,7 @@ def discovery(form: str) -> ResponseReturnValue:  # noqa: ARG001 - read from the
     whole: dict[str, Value] = {
         "changeset": CHANGESET,
         "contact": contact,
-        "key_service": _("写入密钥由门户管理员发给接入系统，见 %(page)s", page=_page(settings)),
+        "key_service": _("写入密钥由门户管理员发给接入系统，见 %(page)s", page=human_page()),
         "endpoints": [
             _endpoint(settings.base_url + BASE, "production"),
             _endpoint(settings.base_url + TEST_BASE, "test"),
@@ -68,7 +86,3 @@ def _endpoint(url: str, kind: str) -> dict[str, Value]:
         "type": kind,
         "formats": ["text/xml", "application/json"],
     }
-
-
-def _page(settings: Settings) -> str:
-    return f"{settings.base_url}/open/data/api"

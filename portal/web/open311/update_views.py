@@ -11,7 +11,7 @@ from portal.core.ids import read_number
 from portal.domain.publication.harvest import public_steps
 from portal.domain.publication.queries import public_case
 from portal.domain.reports.models import Report
-from portal.domain.reports.photos import Stored, delete_objects
+from portal.domain.reports.photos import Stored
 from portal.domain.writers.models import ApiKey
 from portal.domain.writers.queries import own_report
 from portal.domain.writers.services import Telling, tell_update
@@ -51,18 +51,13 @@ def add_update(form: str) -> ResponseReturnValue:  # noqa: ARG001 - as above
     refuse_foreign_jurisdiction(sent.text("jurisdiction_id"))
     update_id, words = read_update_id(sent), read_telling(request.form)
     report = _own(writer, sent.text("service_request_id"))
-    unused: list[str] = []
 
     def write(stored: list[Stored]) -> Row:
         if report is not None:
-            telling = Telling(update_id, words, stored)
-            unused.extend(tell_update(writer, report, telling, at=at))
+            tell_update(writer, report, Telling(update_id, words, stored), at=at)
         return {"update_id": update_id}
 
-    row = once(writer, at, write)
-    for key in unused:
-        delete_objects(key)
-    return rendered("service_request_updates", [row])
+    return rendered("service_request_updates", [once(writer, at, write)])
 
 
 def _own(writer: ApiKey, given: str) -> Report | None:

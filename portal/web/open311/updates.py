@@ -15,6 +15,7 @@ from portal.web.open311.filing import DESCRIPTION_MOST, Form, links_note, read_w
 from portal.web.open311.rows import merged_words, picture_url, written
 
 ID_MOST, TITLE_MOST = 120, 200
+CONTACTS = ("first_name", "last_name", "phone", "email")
 STATUSES = frozenset(
     {
         *("OPEN", "CLOSED", "FIXED", "IN_PROGRESS", "ACTION_SCHEDULED", "INVESTIGATING"),
@@ -69,7 +70,8 @@ def read_update_id(sent: Arguments) -> str:
 def read_telling(form: Form) -> str:
     """What staff shall read: title, words, where it stands over there, addresses of pictures.
 
-    Raises BadArgumentError naming what is missing or cannot be understood.
+    Who tells it may be anybody, so their name, phone and mail are not kept; only that there are
+    some. Raises BadArgumentError naming what is missing or cannot be understood.
     """
     sent = Arguments(form)
     status = sent.text("status").upper().replace(" ", "_")
@@ -82,7 +84,14 @@ def read_telling(form: Form) -> str:
         raise bad("description", _("要填"))
     title = read_words(form, "title", TITLE_MOST)
     there = _("（对方系统的状态：%(status)s）", status=status)
-    return "\n".join(part for part in (title, words, there, links_note(form)) if part)
+    parts = (title, words, there, _reachable_there(sent), links_note(form))
+    return "\n".join(part for part in parts if part)
+
+
+def _reachable_there(sent: Arguments) -> str:
+    if not any(sent.text(name) for name in CONTACTS):
+        return ""
+    return _("（对方系统还附了联系方式，这里没有保存；要联系，请找对方系统。）")
 
 
 def _status(step: PublicUpdate, case: PublicCase) -> str:

@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage
 from portal.config import Settings
 from portal.core.db import transaction
 from portal.core.errors import PortalError
-from portal.domain.reports.photos import MOST_PHOTOS, Stored
+from portal.domain.reports.photos import MOST_PHOTOS, Stored, delete_unnamed
 from portal.domain.reports.receipts import IDEMPOTENCY_DAYS, earned_receipt, keep_receipt, reserve
 from portal.domain.writers.models import ApiKey
 from portal.domain.writers.queries import writer_by_key
@@ -80,7 +80,8 @@ def sent_photos() -> list[FileStorage]:
 def once(writer: ApiKey, at: datetime, write: Callable[[list[Stored]], Row]) -> Row:
     """What `write` answers, in one transaction; the same again for a repeated Idempotency-Key.
 
-    On the test endpoint nothing is written.
+    On the test endpoint nothing is written. Photos that no report has afterwards are deleted,
+    whether it was refused or had them already.
     """
     files = sent_photos()
     key = request.headers.get("Idempotency-Key", "").strip()[:_KEY_MOST]
@@ -89,14 +90,19 @@ def once(writer: ApiKey, at: datetime, write: Callable[[list[Stored]], Row]) -> 
         return write([])
     if handle and (earned := earned_receipt(handle, digest, at)):
         return earned
-    stored = [store_photo(file) for file in files]
-    with transaction():
-        if handle and (earned := reserve(handle, digest, at)):
-            return earned
-        row = write(stored)
-        if handle:
-            keep_receipt(handle, row, at + _KEEPS)
-    return row
+    stored: list[Stored] = []
+    try:
+        for file in files:
+            stored.append(store_photo(file))  # noqa: PERF401 - those before a full disk are known
+        with transaction():
+            if handle and (earned := reserve(handle, digest, at)):
+                return earned
+            row = write(stored)
+            if handle:
+                keep_receipt(handle, row, at + _KEEPS)
+        return row
+    finally:
+        delete_unnamed([one.key for one in stored])
 
 
 def _digest(files: list[FileStorage]) -> str:

@@ -9,14 +9,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.config import Settings
 from portal.core.db import db
 from portal.domain.reports.models import Channel, Identity, Report, ThreadKind
 from portal.domain.reports.photos import photos_of
+from portal.domain.reports.states import Action
 from portal.domain.reports.thread import thread_of
 from portal.domain.reports.tracking import report_by_number
 from portal.domain.reports.vault import masked_contact
 from portal.web.desk.facts import matter_facts
 from tests.city import jpeg
+from tests.factories import walk
 from tests.web.open311.conftest import (
     BASE,
     KEY,
@@ -238,6 +241,35 @@ def test_photos_by_any_name(app: Flask, send: Send) -> None:
         report = report_by_number(number)
         assert report is not None
         assert len(photos_of(report)) == 3
+
+
+def test_nothing_is_left_of_photos_that_no_report_takes(
+    app: Flask, client: FlaskClient, send: Send, settings: Settings
+) -> None:
+    picture = jpeg()
+
+    def lying() -> int:
+        return sum(path.is_file() for path in (settings.instance_path / "media").rglob("*"))
+
+    def photo() -> tuple[io.BytesIO, str]:
+        return io.BytesIO(picture), "a.jpg"
+
+    headers = {"Idempotency-Key": "1f0c"}
+    number = number_in(send(media=photo(), headers=headers))
+    kept = lying()
+    assert kept
+    assert number_in(send(media=photo())) == number  # known already
+    assert number_in(send(media=photo(), headers=headers)) == number
+    assert send(media=photo(), headers=headers, description="另一件事。").status_code == 400
+    with app.app_context():
+        report = report_by_number(number)
+        assert report is not None
+        walk(report, Action.DECLINE)
+    update = {"api_key": KEY, "service_request_id": number, "update_id": "1", "status": "OPEN"}
+    update |= {"updated_datetime": "2026-11-22T08:00:00Z", "description": "还在。"}
+    told = {**update, "media": photo()}
+    assert client.post(f"{BASE}/servicerequestupdates.json", data=told).status_code == 400
+    assert lying() == kept
 
 
 @pytest.mark.parametrize("form", FORMS)

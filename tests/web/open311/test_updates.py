@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.config import Settings
 from portal.core.clock import now
 from portal.core.db import db
 from portal.domain.publication.models import PublicUpdate
@@ -18,6 +19,7 @@ from portal.domain.reports.photos import photos_of
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.thread import thread_of
 from portal.domain.reports.tracking import report_by_number
+from portal.domain.reports.vault import masked_contact
 from tests.city import jpeg
 from tests.factories import drain, file, walk
 from tests.web.open311.conftest import BASE, KEY, SENSOR_KEY, Ask, Cases, Send, the_error, tree
@@ -106,6 +108,21 @@ def test_a_system_adds_to_its_own(app: Flask, client: FlaskClient, send: Send, f
     assert "https://elsewhere.example/a.jpg" in words
     with app.app_context():
         assert len(photos_of(report_of(number))) == 1
+
+
+def test_who_tells_it_is_not_kept(
+    app: Flask, client: FlaskClient, send: Send, settings: Settings
+) -> None:
+    number = own(send)
+    who = {"first_name": "路人甲", "phone": "13700001111", "email": "lu@example.org"}
+    told = {**UPDATE, **who, "service_request_id": number}
+    assert client.post(f"{UPDATES}.json", data=told).status_code == 200
+    (words,) = infos(app, number)
+    assert "还附了联系方式，这里没有保存" in words
+    with app.app_context():
+        assert masked_contact(report_of(number)) is None
+    for path in settings.instance_path.glob("portal.db*"):
+        assert not [word for word in who.values() if word.encode() in path.read_bytes()]
 
 
 def test_it_answers_the_question_of_the_city(app: Flask, client: FlaskClient, send: Send) -> None:
