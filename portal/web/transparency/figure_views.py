@@ -37,7 +37,7 @@ PUBLIC = Reader(list_url, is_too_few)
 
 # What comes first, in words nobody has to look up.
 _PLAIN = {
-    "received": N_("收到举报"),
+    "received": N_("收到的举报"),
     "problems": N_("受理的问题"),
     "closed_rate": N_("已经办结"),
     "median_days": N_("一般多久办结"),

@@ -26,7 +26,7 @@ _METRES_PER_DEGREE = 111_320
 _SMALLEST, _GROWTH = 12.0, 1.6
 _LEAST_REACH, _ROOM = 14.0, 30.0
 # What a letter, a Chinese sign and a line of a name take up.
-_WORD, _SIGN, _LINE = 7.0, 13.5, 16.0
+_WORD, _SIGN, _LINE = 7.0, 13.5, 19.0
 
 
 @dataclass(frozen=True)
