@@ -23,6 +23,8 @@ def verify_command() -> None:
     faults = [*found.faults, *audit_cases(now())]
     for note in found.notes:
         click.echo(f"note: {note}")
+    if found.more:
+        click.echo(f"note: {found.more} more like these")
     for fault in faults:
         click.echo(f"FAULT: {fault}")
     if faults:

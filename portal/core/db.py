@@ -76,6 +76,21 @@ class WholeSeconds(TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value, UTC)
 
 
+class Hex(TypeDecorator[str]):
+    """Hexadecimal digits in lower case, kept as bytes: half as long."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Keep the bytes. Raises ValueError for what is not hexadecimal."""
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        """Hand back the digits."""
+        return None if value is None else value.hex()
+
+
 # SQLite only numbers INTEGER PRIMARY KEY by itself; PostgreSQL should not run out at 2^31.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 

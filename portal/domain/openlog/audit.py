@@ -26,6 +26,7 @@ from portal.domain.timeline.models import TimelineEvent
 
 _AT_ONCE = 1_000
 _LATE = timedelta(days=1)
+_MOST_NOTES = 1_000
 
 
 @dataclass
@@ -37,6 +38,14 @@ class Findings:
     erased: int = 0
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    more: int = 0  # notes that were not kept
+
+    def note(self, said: str) -> None:
+        """Keep a note, unless there is nothing to say or too much of it already."""
+        if said and len(self.notes) < _MOST_NOTES:
+            self.notes.append(said)
+        elif said:
+            self.more += 1
 
 
 @dataclass(frozen=True)
@@ -64,10 +73,10 @@ def audit_log() -> Findings:
             if pair.seal.seq != tree.size:
                 found.faults.append(f"number {tree.size} of the log is missing")
                 return found
-            found.faults += _faults_of(pair, named)
-            found.notes += _lateness(pair, began)
-            found.erased += pair.event is not None and pair.event.nonce is None
             leaf = pair.seal.leaf
+            found.faults += _faults_of(pair, leaf, named)
+            found.note(_lateness(pair, began))
+            found.erased += pair.event is not None and pair.event.nonce is None
             tree.append(bytes.fromhex(leaf))
             branches.follow(tree, leaf)
     found.seals, found.heads = tree.size, branches.heads
@@ -96,9 +105,9 @@ def _pair(seal: Seal, event: TimelineEvent | None, cases: dict[int, CaseSalt]) -
     return _Pair(seal, event, cases.get(event.subject_id) if event and is_of_case else None)
 
 
-def _faults_of(pair: _Pair, named: frozenset[int]) -> Iterator[str]:
+def _faults_of(pair: _Pair, leaf: str, named: frozenset[int]) -> Iterator[str]:
     seal, event, case = pair.seal, pair.event, pair.case
-    if mark_of(seal.leaf) != seal.mark:
+    if mark_of(leaf) != seal.mark:
         yield f"{pair.name}: its mark is not that of its entry"
     if event is None:
         yield f"{pair.name}: the event was deleted; the log says {seal.entry}"
@@ -107,7 +116,8 @@ def _faults_of(pair: _Pair, named: frozenset[int]) -> Iterator[str]:
         yield f"{pair.name}: erased, and no event says why"
     lost = set() if event.nonce else {"event"}
     lost |= {"case", "content"} if case is not None and not case.nonce else set()
-    if _without(lost, seal.entry) != _without(lost, entry_of(event, case)):
+    right = entry_of(event, case)
+    if seal.entry != right and _without(lost, seal.entry) != _without(lost, right):
         yield f"{pair.name}: changed after it was sealed"
 
 
@@ -130,11 +140,10 @@ def _first_size() -> int | None:
     return db.session.scalar(select(LogHead.size).order_by(LogHead.id).limit(1))
 
 
-def _lateness(pair: _Pair, began: int | None) -> Iterator[str]:
+def _lateness(pair: _Pair, began: int | None) -> str:
     """An event that gives a time long before the log knew of it; the first head's own are older."""
     event, sealed_at = pair.event, pair.seal.sealed_at
-    if event is None or began is None or pair.seal.seq < began:
-        return
-    if sealed_at - event.at > _LATE:
-        days = (sealed_at - event.at).days
-        yield f"{pair.name}: recorded {days} days after the time it gives"
+    if event is None or began is None or pair.seal.seq < began or sealed_at - event.at <= _LATE:
+        return ""
+    days = (sealed_at - event.at).days
+    return f"{pair.name}: recorded {days} days after the time it gives"

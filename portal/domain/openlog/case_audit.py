@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import lazyload
 
 from portal.core.db import db
 from portal.domain.openlog.models import Seal
@@ -33,7 +34,7 @@ def audit_cases(at: datetime) -> Iterator[str]:
 
 def _reports(after: int) -> Sequence[Report]:
     query = select(Report).where(Report.id > after).order_by(Report.id).limit(_AT_ONCE)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(query.options(lazyload("*"))))
 
 
 def _filings(reports: Sequence[Report]) -> dict[int, TimelineEvent]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.db import Base, BigId
+from portal.core.db import Base, BigId, Hex
 from portal.core.text import N_, short_title
 from portal.domain.categories.models import Category
 from portal.domain.departments.models import Department
@@ -127,10 +127,10 @@ class Report(Base):
     wants_reward: Mapped[bool] = mapped_column(default=False)
     has_contact: Mapped[bool] = mapped_column(default=False)
     consent_version: Mapped[str | None] = mapped_column(String(20))
-    query_code_mac: Mapped[str] = mapped_column(String(64))
-    reward_code_mac: Mapped[str | None] = mapped_column(String(64))
-    content_nonce: Mapped[str] = mapped_column(String(32))
-    content_commitment: Mapped[str] = mapped_column(String(64))
+    query_code_mac: Mapped[str] = mapped_column(Hex())
+    reward_code_mac: Mapped[str | None] = mapped_column(Hex())
+    content_nonce: Mapped[str] = mapped_column(Hex())
+    content_commitment: Mapped[str] = mapped_column(Hex())
     photos_expected: Mapped[int] = mapped_column(default=0)
 
     main_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.core.db import Base, BigId
+from portal.core.db import Base, BigId, Hex
 from portal.core.ids import random_key
 
 
@@ -33,7 +33,7 @@ class TimelineEvent(Base):
     is_public: Mapped[bool] = mapped_column(default=False)
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # What the public log commits to the event under; None once the payload has been erased.
-    nonce: Mapped[str | None] = mapped_column(String(32), default=random_key)
+    nonce: Mapped[str | None] = mapped_column(Hex(), default=random_key)
 
 
 class DeliveryState(StrEnum):
