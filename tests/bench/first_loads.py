@@ -29,6 +29,8 @@ _BUDGETS = (
     _Budget("/open"),
     _Budget("/open/reports"),
     _Budget("/open/reports/{number}"),
+    _Budget("/open/map"),
+    _Budget("/open/figures"),
 )
 
 
