@@ -53,6 +53,7 @@ def _chart(plan: Plan, draw: Any) -> dict[str, Any]:
         "names": plan.names,
         "rows": plan.rows,
         "unit": plan.unit,
+        "is_blank": not any(numbers),
         "drawings": [
             {"only": only, **_Frame(size, top, len(plan.rows)).axes(plan), **draw(plan, size, top)}
             for only, size in (("only-w", _WIDE), ("only-p", _PHONE))

@@ -89,7 +89,7 @@ def headline_figures(year: Headline) -> list[dict[str, Any]]:
             "label": _("办结用时"),
             "value": f"{days:g}" if days is not None else "–",
             "unit": _("天") if days is not None else "",
-            "note": _("一半的件比这更快"),
+            "note": _("一半的件比这更快") if days is not None else _("还没有办结的"),
             "href": url_for("transparency.reports", state=StateGroup.CLOSED, sort="days", **since),
         },
         {
