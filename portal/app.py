@@ -34,6 +34,7 @@ from portal.web import (
 )
 from portal.web.access import is_staff
 from portal.web.citizen.blueprint import bp as citizen
+from portal.web.console.blueprint import bp as console
 from portal.web.desk.blueprint import bp as desk
 from portal.web.media.blueprint import bp as media
 from portal.web.open311.blueprint import bp as open311
@@ -87,7 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     wiring.connect(app, settings)
     _add_web(app, settings)
-    for blueprint in (citizen, transparency, desk, media, open311, ops):
+    for blueprint in (citizen, transparency, desk, console, media, open311, ops):
         app.register_blueprint(blueprint)
     commands.register(app)
     return app

@@ -73,6 +73,8 @@ SILENT = frozenset(
         "unstarred",
         "urged",
         "withdraw_noted",
+        "writer_added",
+        "writer_revoked",
     }
 )
 

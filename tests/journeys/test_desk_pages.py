@@ -24,12 +24,14 @@ pytestmark = pytest.mark.journey
 WHO = ("supervisor", "triage", "head-cg", "clerk-cg", "reviewer", "publisher", "leader", "admin")
 # The first leads to all but what is for those who build pages, and views nobody has saved yet.
 STARTS = ("/desk/", "/desk/styleguide", "/desk/views")
+_HERE = ("/desk/", "/console/")
 # A rule is looked at once for each role; pages of a kind are read for links a few times, for a case
 # leads to other pages than the next.
 _READ, _READ_CASES, CASE = 3, 15, "/desk/reports/<number>"
 # What a page without links leads to, or nothing a browser shows.
 UNLINKED = frozenset(
     {
+        "/console/",  # leads on
         "/desk/login",  # tests/journeys/test_access.py
         "/desk/login/second",  # only while somebody logs in
         "/desk/bulk/<step>",  # only with what was picked: tests/journeys/test_triage.py
@@ -62,7 +64,7 @@ class Walk:
             for link in self._links(path):
                 address = urlsplit(link)
                 target = address.path + (f"?{address.query}" if address.query else "")
-                if address.path.startswith("/desk/") and target not in known:
+                if address.path.startswith(_HERE) and target not in known:
                     known.add(target)
                     waiting.append(target)
 
@@ -87,7 +89,7 @@ def rules_of_the_desk() -> list[str]:
         {
             rule
             for rule, methods, *_ in rows
-            if rule.startswith("/desk/") and "GET" in methods and not rule.endswith(".docx")
+            if rule.startswith(_HERE) and "GET" in methods and not rule.endswith(".docx")
         }
     )
 

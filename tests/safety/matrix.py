@@ -231,6 +231,11 @@ for _base in ("/open311/v2", "/open311/test/v2"):
         ),
     }
 MATRIX["GET /openapi.json"] = Row(NONE)
+MATRIX["GET /console/"] = Row(NONE)
+MATRIX["GET /console/writers"] = Row(NONE)
+MATRIX["POST /console/writers"] = Row(WRITES)
+MATRIX["GET /console/writers/<int:writer_id>"] = Row(NONE, paths=({"writer_id": "1"},))
+MATRIX["POST /console/writers/<int:writer_id>/revoke"] = Row(WRITES)
 MATRIX["GET /open/data/api"] = Row(NONE)
 MATRIX["GET /sitemap.xml"] = Row(NONE)
 MATRIX["GET /sitemap/pages.xml"] = Row(NONE)

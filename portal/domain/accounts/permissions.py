@@ -89,6 +89,8 @@ class Permission(StrEnum):
     ANSWER_OBJECTION = "answer_objection"
     EXPOSE = "expose"
     IMPORT_QUALITY = "import_quality"
+    SEE_WRITERS = "see_writers"
+    KEEP_WRITERS = "keep_writers"
 
 
 P = Permission
@@ -159,10 +161,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OBSERVER: frozenset({P.ENTER_DESK}),
     # Terms and holidays are the city's business, not the system's: admins see, supervisors set.
     Role.ADMIN: frozenset(
-        {P.ENTER_DESK, P.SEE_CALENDAR_WARNING, P.SEE_LOG_WARNING, P.SEE_ACCURACY}
+        {
+            *(P.ENTER_DESK, P.SEE_CALENDAR_WARNING, P.SEE_LOG_WARNING, P.SEE_ACCURACY),
+            *(P.SEE_WRITERS, P.KEEP_WRITERS),
+        }
     ),
-    Role.SECURITY: frozenset({P.ENTER_DESK}),
-    Role.AUDITOR: frozenset({P.ENTER_DESK}),
+    Role.SECURITY: frozenset({P.ENTER_DESK, P.SEE_WRITERS}),
+    Role.AUDITOR: frozenset({P.ENTER_DESK, P.SEE_WRITERS}),
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.core.crypto import blind_index, hmac_code
 from portal.core.db import db
-from portal.domain.reports.models import Report
+from portal.domain.reports.models import Channel, Report
 from portal.domain.reports.vault import lookup_key
 from portal.domain.writers.models import CHANNELS, ApiFiling, ApiKey, ApiUpdate
 
@@ -39,6 +40,43 @@ def writer_by_name(name: str) -> ApiKey | None:
 def writers() -> list[ApiKey]:
     """Every system, by name."""
     return list(db.session.scalars(select(ApiKey).order_by(ApiKey.name)))
+
+
+def writer_by_id(writer_id: int) -> ApiKey | None:
+    """The system with this id."""
+    return db.session.get(ApiKey, writer_id)
+
+
+@dataclass(frozen=True)
+class Use:
+    """A system, how many reports it filed, and when it filed or told something last."""
+
+    writer: ApiKey
+    filings: int
+    last_at: datetime | None
+
+    @property
+    def channel(self) -> Channel:
+        """By which its reports come."""
+        return Channel(self.writer.channel)
+
+
+def uses() -> list[Use]:
+    """Every system with what it did, by name; three statements."""
+    filed, told = _done(ApiFiling), _done(ApiUpdate)
+    found = []
+    for writer in writers():
+        (filings, filed_at), (_updates, told_at) = (
+            done.get(writer.id, (0, None)) for done in (filed, told)
+        )
+        found.append(Use(writer, filings, max(filter(None, (filed_at, told_at)), default=None)))
+    return found
+
+
+def _done(rows: type[ApiFiling | ApiUpdate]) -> dict[int, tuple[int, datetime]]:
+    """How many rows each system has, and the moment of the last."""
+    query = select(rows.api_key_id, func.count(), func.max(rows.at)).group_by(rows.api_key_id)
+    return {key: (count, at) for key, count, at in db.session.execute(query)}
 
 
 def writer_of(report: Report) -> ApiKey | None:

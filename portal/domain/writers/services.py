@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from portal.core.db import db
-from portal.core.errors import InvalidFieldsError, PortalError
+from portal.core.errors import FieldFault, InvalidFieldsError, PortalError
 from portal.core.ids import random_key
 from portal.core.text import N_
-from portal.domain.accounts.actor import REPORTER
+from portal.domain.accounts.actor import REPORTER, SYSTEM, Actor
 from portal.domain.reports.acceptance import add_information, answer_question
 from portal.domain.reports.filing import NewReport, file_report
 from portal.domain.reports.models import Channel, Photo, PhotoKind, Report
 from portal.domain.reports.photos import Stored, photos_of, receive_photo
 from portal.domain.reports.sent_later import add_photos
 from portal.domain.reports.states import State
+from portal.domain.timeline.services import Happening, record_event
 from portal.domain.writers.models import CHANNELS, ApiFiling, ApiKey, ApiUpdate
 from portal.domain.writers.queries import (
     key_mac,
@@ -29,7 +31,8 @@ from portal.domain.writers.queries import (
 )
 
 DEMO_KEYS = {"demo-open311": Channel.OPEN311, "demo-sensor": Channel.SENSOR}
-_NAME_MOST = 60
+SUBJECT = "writer"
+_NAME_MOST, _PER_HOUR_MOST, _WINDOW_MOST = 60, 100_000, 7 * 24 * 60
 _CLOSED_TO_WORDS = frozenset({State.DECLINED, State.WITHDRAWN, State.DEREGISTERED})
 
 
@@ -69,37 +72,63 @@ class ClosedToWordsError(PortalError):
     code = "wrong_state"
 
 
-def add_writer(new: NewWriter, *, created_by: str, at: datetime, key: str | None = None) -> str:
+def add_writer(
+    new: NewWriter, *, created_by: str, at: datetime, key: str | None = None, by: Actor = SYSTEM
+) -> str:
     """Let a system write; returns its key, which nobody can read again.
 
-    Raises InvalidFieldsError for a name that is taken or none, and a channel that is not theirs.
+    Raises InvalidFieldsError for a name that is taken or none, and for numbers and channels that
+    no key may have.
     """
-    name = new.name.strip()
-    if not 0 < len(name) <= _NAME_MOST or writer_by_name(name) is not None:
-        raise InvalidFieldsError.one("name", "invalid", N_("名称要填，不超过60字，不能重复。"))
-    if new.channel not in CHANNELS or new.per_hour < 1 or new.window_minutes < 0:
-        raise InvalidFieldsError.one("channel", "invalid", N_("来源渠道、频次或时间窗不对。"))
+    new = replace(new, name=new.name.strip())
+    _demand_fit(new)
     key = key or f"o311-{random_key()}"
-    db.session.add(
-        ApiKey(
-            name=name,
-            key_mac=key_mac(key),
-            channel=new.channel,
-            per_hour=new.per_hour,
-            window_minutes=new.window_minutes,
-            gives_token=new.gives_token,
-            is_demo=new.is_demo,
-            created_at=at,
-            created_by=created_by,
-        )
+    writer = ApiKey(
+        name=new.name,
+        key_mac=key_mac(key),
+        channel=new.channel,
+        per_hour=new.per_hour,
+        window_minutes=new.window_minutes,
+        gives_token=new.gives_token,
+        is_demo=new.is_demo,
+        created_at=at,
+        created_by=created_by[:_NAME_MOST],
     )
+    db.session.add(writer)
     db.session.flush()
+    limits = {"per_hour": new.per_hour, "window_minutes": new.window_minutes}
+    _note(writer, "writer_added", at, by, {"channel": writer.channel, **limits})
     return key
 
 
-def revoke_writer(writer: ApiKey, at: datetime) -> None:
+def _demand_fit(new: NewWriter) -> None:
+    rules = {
+        "name": (
+            0 < len(new.name) <= _NAME_MOST and writer_by_name(new.name) is None,
+            N_("名称要填，不超过60字，不能和已有的重复。"),
+        ),
+        "channel": (new.channel in CHANNELS, N_("请选择来源渠道。")),
+        "per_hour": (1 <= new.per_hour <= _PER_HOUR_MOST, N_("写1到100000的整数。")),
+        "window_minutes": (
+            0 <= new.window_minutes <= _WINDOW_MOST,
+            N_("写0到10080的整数，0是每一件都算新的。"),
+        ),
+    }
+    wrong = {name: words for name, (fits, words) in rules.items() if not fits}
+    if wrong:
+        raise InvalidFieldsError({n: [FieldFault("invalid", w)] for n, w in wrong.items()})
+
+
+def revoke_writer(writer: ApiKey, at: datetime, *, by: Actor = SYSTEM) -> None:
     """From now on nothing can be written with its key; what it filed stays."""
-    writer.is_active, writer.revoked_at = False, at
+    if writer.is_active:
+        writer.is_active, writer.revoked_at = False, at
+        _note(writer, "writer_revoked", at, by, {})
+
+
+def _note(writer: ApiKey, kind: str, at: datetime, by: Actor, facts: Mapping[str, Any]) -> None:
+    data = {"name": writer.name, **facts}
+    record_event(Happening(SUBJECT, writer.id, kind, at, by.kind, by.user_id, data=data))
 
 
 def seed_demo_writers(at: datetime) -> None:

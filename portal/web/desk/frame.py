@@ -226,6 +226,9 @@ def _tools(who: Actor) -> list[dict[str, Any]]:
         for right, endpoint, words, sign in _OFFICE
         if who.may(right)
     ]
+    if who.may(Permission.SEE_WRITERS):
+        href = url_for("console.writer_list")
+        tools.append({"name": "writers", "label": _("接入系统"), "href": href, "icon": "link"})
     tools.append(_tool("help_page", _("帮助"), "help"))
     return tools
 

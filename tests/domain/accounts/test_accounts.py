@@ -62,10 +62,10 @@ def login(name: str, password: str = PASSWORD, address: str = "10.0.0.1") -> str
 OFFICES = {
     Role.ADMIN: {
         Permission.ENTER_DESK, Permission.SEE_ACCURACY, Permission.SEE_CALENDAR_WARNING,
-        Permission.SEE_LOG_WARNING,
+        Permission.SEE_LOG_WARNING, Permission.SEE_WRITERS, Permission.KEEP_WRITERS,
     },
-    Role.SECURITY: {Permission.ENTER_DESK},
-    Role.AUDITOR: {Permission.ENTER_DESK},
+    Role.SECURITY: {Permission.ENTER_DESK, Permission.SEE_WRITERS},
+    Role.AUDITOR: {Permission.ENTER_DESK, Permission.SEE_WRITERS},
     Role.OBSERVER: {Permission.ENTER_DESK},
 }  # fmt: skip
 

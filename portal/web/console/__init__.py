@@ -1,0 +1,1 @@
+"""Door for those who run the system: admin, security, auditor."""
