@@ -190,7 +190,13 @@ def _protect_staff_forms(app: Flask) -> None:
 
 
 def _behind_proxies(app: Flask, settings: Settings) -> WSGIApplication:
-    served = WhiteNoise(app.wsgi_app, root=str(ROOT / "static"), prefix="static/", max_age=300)
+    served = WhiteNoise(
+        app.wsgi_app,
+        root=str(ROOT / "static"),
+        prefix="static/",
+        max_age=300,
+        autorefresh=settings.testing,  # else every file is looked at before the first request
+    )
     served.immutable_file_test = lambda _path, url: "/static/dist/" in url
     outermost: WSGIApplication = served
     if settings.trusted_proxies:

@@ -17,6 +17,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from PIL import Image
+from sqlalchemy import select
 
 from portal.core.db import db, transaction
 from portal.domain.accounts.actor import REPORTER, Actor
@@ -41,6 +42,7 @@ from portal.domain.reports.models import Photo, PhotoKind, Report
 from portal.domain.reports.photos import receive_photo, store_original
 from portal.domain.reports.vault import Contact
 from portal.domain.routing.services import seed_routing
+from tests.replay import Seed
 
 _serial = count(1)
 
@@ -131,15 +133,22 @@ def city() -> dict[str, Grid]:
     Returns the grids by code; 30.4 N 112.4 E lies in village 999901001001 of town 999901001.
     """
     with writing():
-        seed_departments()
-        seed_categories()
-        seed_calendar()
-        seed_rules()
-        grids = make_city()
-        make_department("zhen-01", DepartmentKind.TOWN, "东河镇")
-        make_grid(TOWN, polygon=grids[TOWN].polygon, department="zhen-01", name_zh="东河镇")
-        seed_routing()
-    return grids
+        _CITY.sow()
+        return {found.code: found for found in db.session.scalars(select(Grid))}
+
+
+def _make_whole_city() -> None:
+    seed_departments()
+    seed_categories()
+    seed_calendar()
+    seed_rules()
+    grids = make_city()
+    make_department("zhen-01", DepartmentKind.TOWN, "东河镇")
+    make_grid(TOWN, polygon=grids[TOWN].polygon, department="zhen-01", name_zh="东河镇")
+    seed_routing()
+
+
+_CITY = Seed(_make_whole_city)
 
 
 def grid(code: str = VILLAGE) -> Grid:

@@ -1,8 +1,8 @@
 """What tests share: settings, an application on a fresh database, a live portal, a browser.
 
 - `app`, `client`: the application on a migrated database of the test's own.
-- `session`: the database session inside an application context, for tests of the domain. Not
-  together with `client`, whose requests would share the context.
+- `session`: the database session inside an application context, for tests of the domain; with a
+  city: `db_city`. Not together with `client`, whose requests would share the context.
 - `@pytest.mark.engine`: the test runs on SQLite and on PostgreSQL.
 - `live`, `page_phone`, `page_desktop`: the portal as `make run` starts it, and real Chromium.
   Under our content security policy `wait_for_function` fails: wait on locators instead. Tests that
@@ -36,6 +36,8 @@ from portal.config import Settings
 from portal.core.db import db
 from tests.browser import BrowserMissingError, open_page, start_browser
 from tests.engines import Postgres, Redis, migrate, start_postgres, start_redis
+from tests.factories import city
+from tests.kept_routes import keep_routes
 from tests.live import LivePortal, start_portal
 
 ENGINES = ("sqlite", "postgresql")
@@ -44,6 +46,7 @@ JOURNEYS = "tests/journeys/"
 # Two busy cores make any single example slow now and then; that is no fault of the code.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize=bool(os.getenv("CI")))
 hypothesis.settings.load_profile("portal")
+keep_routes()
 
 
 def make_settings(instance: Path, database_url: str = "") -> Settings:
@@ -167,6 +170,13 @@ def session(app: Flask) -> Iterator[scoped_session[Session]]:
     """The database session, inside an application context."""
     with app.app_context():
         yield db.session
+
+
+@pytest.fixture
+def db_city(session: scoped_session[Session]) -> scoped_session[Session]:
+    """The database session of a portal with the city of tests.factories in it."""
+    city()
+    return session
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tests.seeded import city_settings, city_template, db_city
 from tests.web.desk.conftest import enter
 
-__all__ = ["city_settings", "city_template", "db_city", "enter"]
+__all__ = ["enter"]
