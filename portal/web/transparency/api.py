@@ -26,13 +26,13 @@ def _paths() -> dict[str, Described]:
         "/open/data/reports.csv": Operation(
             "reportsCsv",
             _("表格（CSV，列名同Open311）"),
-            {"200": answer(_("可以"), csv=_TEXT), "304": answer(_("没有变化"))},
+            {"200": answer(_("可以"), csv=_TEXT), **_seldom()},
             [*_filters(), argument("bom", _("1：开头带BOM，给Excel"))],
         ),
         "/open/data/reports.geojson": Operation(
             "reportsGeojson",
             _("地图数据（GeoJSON）"),
-            {"200": answer(_("可以"), geojson=features), "304": answer(_("没有变化"))},
+            {"200": answer(_("可以"), geojson=features), **_seldom()},
             _filters(),
         ),
         "/open/data/reports.atom": Operation(
@@ -57,6 +57,14 @@ def _paths() -> dict[str, Described]:
         ),
     }
     return {path: {"get": one.described(_chapter())} for path, one in found.items()}
+
+
+def _seldom() -> dict[str, Described]:
+    """What long downloads answer besides."""
+    return {
+        "304": answer(_("没有变化")),
+        "503": problem(_("整份下载的人正多，过 Retry-After 秒再来")),
+    }
 
 
 def _filters() -> list[Described]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Response, render_template, request, url_for
@@ -12,10 +13,11 @@ from flask_babel import gettext as _
 
 from portal.core.clock import now
 from portal.domain.figures.disclosure import LEAST
-from portal.domain.publication.conditions import PublicFilter, StateGroup
+from portal.domain.publication.conditions import Case, PublicFilter, StateGroup
 from portal.domain.publication.exports import last_event_at, latest_changes, some_cases
 from portal.domain.publication.queries import content_version
 from portal.web.access import public
+from portal.web.errors import problem
 from portal.web.transparency.caching import cached_data, cached_page
 from portal.web.transparency.door import bp
 from portal.web.transparency.filtering import filtering
@@ -25,6 +27,7 @@ from portal.web.transparency.opendata.formats import BOM, as_atom, as_csv, as_ge
 from portal.web.transparency.opendata.package import datapackage
 from portal.web.transparency.opendata.publisher import base_url, licence, organiser, source
 from portal.web.transparency.opendata.records import Names, Record
+from portal.web.transparency.opendata.turns import AllTakenError, turns
 from portal.web.transparency.standing import hourly
 
 _FEED = 100  # entries: a week of a busy city
@@ -77,7 +80,8 @@ def reports_csv() -> Response:
         yield from as_csv(records)
 
     answer = _streamed(write, "text/csv")
-    answer.headers["Content-Disposition"] = "attachment; filename=reports.csv"
+    if answer.status_code == HTTPStatus.OK:
+        answer.headers["Content-Disposition"] = "attachment; filename=reports.csv"
     return answer
 
 
@@ -122,28 +126,48 @@ def _streamed(write: Callable[[Iterable[Record]], Iterator[str]], mimetype: str)
     at = now()
 
     def begin() -> Response:
-        pieces = write(_records(filtering(request.args).wanted, at))
-        return Response(pieces, content_type=f"{mimetype}; charset=utf-8")
+        wanted = filtering(request.args).wanted
+        cases, rest = some_cases(wanted, at)
+        turn = turns().take() if rest else None
+        pieces = write(_records(cases, rest, at))
+        kind = f"{mimetype}; charset=utf-8"
+        if turn is None:
+            return Response(pieces, content_type=kind)
+        response = Response(turn.during(pieces), content_type=kind)
+        response.call_on_close(turn.give_back)  # also when nothing of it was ever sent
+        return response
 
-    return cached_data(begin, *_state(at))
+    try:
+        return cached_data(begin, *_state(at))
+    except AllTakenError as fault:
+        if any(kind == "text/html" for kind, _quality in request.accept_mimetypes):
+            raise  # a person: as a page
+        return _refused(fault)
 
 
-def _records(wanted: PublicFilter, at: datetime) -> Iterator[Record]:
-    """All cases, read in portions while they are sent.
+def _refused(fault: AllTakenError) -> Response:
+    response = problem(fault)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _records(cases: Sequence[Case], rest: PublicFilter | None, at: datetime) -> Iterator[Record]:
+    """These cases and all behind them, read in portions while they are sent.
 
     Each portion has a context and a session of its own: the request is long over, and a snapshot
     held for minutes would keep SQLite's log growing.
     """
     app, names = app_ctx.app, Names.read(base_url(), source())
 
-    def each() -> Iterator[Record]:
-        rest: PublicFilter | None = wanted
+    def each(cases: Sequence[Case], rest: PublicFilter | None) -> Iterator[Record]:
+        yield from map(names.record, cases)
         while rest is not None:
             with app.app_context():
                 cases, rest = some_cases(rest, at)
             yield from map(names.record, cases)
 
-    return each()
+    return each(cases, rest)
 
 
 def _state(at: datetime) -> tuple[str, datetime | None]:
