@@ -8,11 +8,11 @@ square, however small, says more than the public point, which was rounded when i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Delete, Row, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,44 +21,28 @@ from portal.core.db import db
 from portal.core.geo import Point
 from portal.core.mercator import square_of
 from portal.domain.publication.conditions import OPEN
-from portal.domain.publication.map_models import MapCase, MapCell
+from portal.domain.publication.map_keys import (
+    DEGREE,
+    FINEST,
+    Key,
+    Placed,
+    SliceKey,
+    cells_of,
+    slices_of,
+)
+from portal.domain.publication.map_models import MapCase, MapCell, MapSlice
 from portal.domain.publication.models import PublicCase
 from portal.domain.reports.models import Report
 
-TOWN_LEVEL = -1
-FINEST = 20  # squares of 64 px on a web map of zoom 18: 38 m on the equator
-KEPT = range(9, 17)  # as for the zooms 7 to 14; finer views hold few cases and read their rows
-ALL_MONTHS = 0
-DEGREE = 100_000
-KEY = ("level", "month", "row", "column", "category_code", "state", "is_late")
 SUMS = ("count", "ids", "lat_sum", "lng_sum")
-Key = tuple[int, int, int, int, str, str, bool]
+_K = TypeVar("_K", bound=tuple[Any, ...])
+_Change = defaultdict[_K, list[int]]
 _PUBLIC = (
     PublicCase.report_id, PublicCase.town_id, PublicCase.department_id, PublicCase.category_code,
     PublicCase.category_id, PublicCase.state, PublicCase.received_on, PublicCase.due_at,
     PublicCase.lat, PublicCase.lng,
 )  # fmt: skip
 PUBLIC_ROWS = select(*_PUBLIC)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """The columns of a MapCase."""
-
-    report_id: int
-    town_id: int | None
-    department_id: int | None
-    category_code: str
-    category_id: int
-    state: str
-    month: int
-    received_on: date
-    is_late: bool
-    due_at: datetime | None
-    lat: int | None
-    lng: int | None
-    row: int | None
-    column: int | None
 
 
 def place_case(report_id: int, at: datetime) -> None:
@@ -108,17 +92,6 @@ def placed(public: Row[*tuple[Any, ...]], at: datetime) -> Placed:
     )
 
 
-def cells_of(case: Placed) -> Iterator[Key]:
-    """Every cell a case counts in."""
-    marks = (case.category_code, case.state, case.is_late)
-    for month in (ALL_MONTHS, case.month):
-        yield TOWN_LEVEL, month, case.town_id or 0, int(case.row is not None), *marks
-        if case.row is not None and case.column is not None:
-            for level in KEPT:
-                shift = FINEST - level
-                yield level, month, case.row >> shift, case.column >> shift, *marks
-
-
 def _lock(report_id: int) -> None:
     """Let two workers place the same case one after the other."""
     query = select(Report.id).where(Report.id == report_id)
@@ -132,37 +105,48 @@ def _store(new: Placed) -> None:
 
 
 def _move(old: Placed | None, new: Placed | None) -> None:
-    change: defaultdict[Key, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+    cells: _Change[Key] = defaultdict(lambda: [0, 0, 0, 0])
+    slices: _Change[SliceKey] = defaultdict(lambda: [0, 0, 0, 0])
     for case, sign in ((old, -1), (new, 1)):
         if case is not None:
-            sums = (1, case.report_id, case.lat or 0, case.lng or 0)
-            for key in cells_of(case):
-                change[key] = [a + sign * b for a, b in zip(change[key], sums, strict=True)]
-    _add({key: sums for key, sums in change.items() if any(sums)})
+            sums = [sign * part for part in (1, case.report_id, case.lat or 0, case.lng or 0)]
+            _count(cells, cells_of(case), sums)
+            _count(slices, slices_of(case), sums)
+    _add(MapCell, cells)
+    _add(MapSlice, slices)
 
 
-def _add(change: Mapping[Key, list[int]]) -> None:
-    """Add to the cells, in the order of their keys: two workers never wait for each other."""
-    if not change:
+def _count(change: _Change[_K], keys: Iterable[_K], sums: Sequence[int]) -> None:
+    for key in keys:
+        change[key] = [a + b for a, b in zip(change[key], sums, strict=True)]
+
+
+def _add(sums_of: type[MapCell | MapSlice], change: Mapping[_K, list[int]]) -> None:
+    """Add to the sums, in the order of their keys: two workers never wait for each other."""
+    names = key_of(sums_of)
+    moved = sorted(key for key, sums in change.items() if any(sums))
+    if not moved:
         return
-    rows = [dict(zip((*KEY, *SUMS), (*key, *change[key]), strict=True)) for key in sorted(change)]
-    statement = _insert(MapCell)
-    total = {name: getattr(MapCell, name) + statement.excluded[name] for name in SUMS}
-    db.session.execute(statement.on_conflict_do_update(index_elements=list(KEY), set_=total), rows)
-    gone = [
-        {f"in_{name}": part for name, part in zip(KEY, key, strict=True)}
-        for key, sums in change.items()
-        if sums[0] < 0
-    ]
+    rows = [dict(zip((*names, *SUMS), (*key, *change[key]), strict=True)) for key in moved]
+    statement = _insert(sums_of)
+    total = {name: getattr(sums_of, name) + statement.excluded[name] for name in SUMS}
+    db.session.execute(statement.on_conflict_do_update(index_elements=names, set_=total), rows)
+    left = [key for key in moved if change[key][0] < 0]
+    gone = [dict(zip((f"in_{name}" for name in names), key, strict=True)) for key in left]
     if gone:
-        db.session.execute(_empty(), gone)
+        db.session.execute(_empty(sums_of), gone)
+
+
+def key_of(sums_of: type[MapCell | MapSlice]) -> list[str]:
+    """The names of its key, in order."""
+    return [column.name for column in cast("Table", sums_of.__table__).primary_key.columns]
 
 
 @cache
-def _empty() -> Delete:
-    """Take a cell away when nothing is left in it."""
-    table = cast("Table", MapCell.__table__)
-    keyed = [table.c[name] == bindparam(f"in_{name}") for name in KEY]
+def _empty(sums_of: type[MapCell | MapSlice]) -> Delete:
+    """Take a sum away when nothing is left in it."""
+    table = cast("Table", sums_of.__table__)
+    keyed = [table.c[name] == bindparam(f"in_{name}") for name in key_of(sums_of)]
     return delete(table).where(*keyed, table.c["count"] == 0)
 
 

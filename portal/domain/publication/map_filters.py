@@ -13,18 +13,33 @@ from portal.core.db import db
 from portal.core.ids import read_number
 from portal.core.search import PUBLIC
 from portal.domain.categories.models import Category
+from portal.domain.categories.queries import category_by_code
 from portal.domain.publication.conditions import CLOSED, OPEN, PublicFilter, Sort, StateGroup
-from portal.domain.publication.map_cells import ALL_MONTHS, TOWN_LEVEL
-from portal.domain.publication.map_models import MapCase, MapCell
+from portal.domain.publication.map_keys import ALL_MONTHS, TOWN_LEVEL, parts_of
+from portal.domain.publication.map_models import MapCase, MapCell, MapSlice
 from portal.domain.publication.models import PublicCase
 
 
 @dataclass(frozen=True)
 class Span:
-    """Part of the asked time: whole months (their sums are kept), or days."""
+    """Part of what is asked: whole months, or all time of a `part` (their sums are kept); or days.
+
+    `part` is whose sums these are, as in MapSlice.
+    """
 
     months: Sequence[int] = ()
+    part: str = ""
     days: tuple[date | None, date | None] = (None, None)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether sums are kept of it."""
+        return bool(self.months or self.part)
+
+    @property
+    def sums(self) -> type[MapCell | MapSlice]:
+        """Where they are kept."""
+        return MapSlice if self.part else MapCell
 
 
 def is_kept(wanted: PublicFilter) -> bool:
@@ -35,13 +50,14 @@ def is_kept(wanted: PublicFilter) -> bool:
 
 
 def spans(wanted: PublicFilter) -> list[Span]:
-    """The asked time as whole months and the days before and after them.
+    """The asked time as whole months and the days before and after them, or as a part's sums.
 
     With filters that the sums do not tell apart, all of it as days.
     """
     start, end = wanted.from_on, wanted.to_on
     if not is_kept(wanted):
-        return [Span(days=(start, end))]
+        part = _part_of(wanted)
+        return [Span(part=part) if part else Span(days=(start, end))]
     if start is None and end is None:
         return [Span(months=(ALL_MONTHS,))]
     known = _months_known()
@@ -52,6 +68,21 @@ def spans(wanted: PublicFilter) -> list[Span]:
     if low > high:
         return []
     return _parts(low, high)
+
+
+def _part_of(wanted: PublicFilter) -> str:
+    """The one department, town or level-2 category asked for; empty where more narrows the cases.
+
+    Level-1 categories and states do not count: every sum tells them apart.
+    """
+    if wanted.q or wanted.counted is not None or wanted.from_on or wanted.to_on:
+        return ""
+    category_id = None
+    if "." in wanted.category:
+        found = category_by_code(wanted.category)
+        category_id = found.id if found else 0
+    parts = parts_of(wanted.department_id, wanted.town_id, category_id)
+    return parts[0] if len(parts) == 1 else ""
 
 
 def standing_count(wanted: PublicFilter) -> int | None:
@@ -65,15 +96,19 @@ def standing_count(wanted: PublicFilter) -> int | None:
             return None
         wanted = replace(wanted, state=StateGroup.CLOSED)
     townless = replace(wanted, town_id=None)
-    found = spans(townless) if is_kept(townless) else [Span()]
-    if any(not span.months for span in found):
+    found = spans(townless)
+    if not all(span.is_summed for span in found):
         return None
-    query = select(func.coalesce(func.sum(MapCell.count), 0)).where(MapCell.level == TOWN_LEVEL)
-    if wanted.town_id is not None:
-        query = query.where(MapCell.row == wanted.town_id)
-    return sum(
-        int(db.session.scalar(query.where(*cell_conditions(townless, span))) or 0) for span in found
-    )
+    return sum(_town_count(townless, span, wanted.town_id) for span in found)
+
+
+def _town_count(wanted: PublicFilter, span: Span, town_id: int | None) -> int:
+    """The cases of a town, or of all, by the kept sums."""
+    sums = span.sums
+    query = select(func.sum(sums.count)).where(sums.level == TOWN_LEVEL)
+    if town_id is not None:
+        query = query.where(sums.row == town_id)
+    return int(db.session.scalar(query.where(*cell_conditions(wanted, span))) or 0)
 
 
 def narrow_count(wanted: PublicFilter, most: int) -> int | None:
@@ -110,14 +145,16 @@ def _parts(low: date, high: date) -> list[Span]:
 
 
 def cell_conditions(wanted: PublicFilter, span: Span) -> list[ColumnElement[bool]]:
-    """What a cell must fulfil; only where `is_kept`."""
-    months = span.months
-    is_one = len(months) == 1
-    found = [MapCell.month == months[0] if is_one else MapCell.month.in_(months)]
-    if wanted.category:
-        found.append(MapCell.category_code == wanted.category)
+    """What a sum must fulfil; only of a span whose sums are kept."""
+    months, sums = span.months, span.sums
+    if span.part:
+        found = [MapSlice.part == span.part]
+    else:
+        found = [MapCell.month == months[0] if len(months) == 1 else MapCell.month.in_(months)]
+    if wanted.category and "." not in wanted.category:
+        found.append(sums.category_code == wanted.category)
     if wanted.state:
-        found.append(_in_state(wanted.state, MapCell))
+        found.append(_in_state(wanted.state, sums))
     return found
 
 
@@ -151,7 +188,7 @@ def _of_category(code: str) -> ColumnElement[bool]:
     return and_(MapCase.category_code == top, MapCase.category_id == own)
 
 
-def _in_state(state: str, table: type[MapCase | MapCell]) -> ColumnElement[bool]:
+def _in_state(state: str, table: type[MapCase | MapCell | MapSlice]) -> ColumnElement[bool]:
     if state == StateGroup.OVERDUE:
         return table.is_late.is_(True)
     if state in {StateGroup.OPEN, StateGroup.CLOSED}:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.db import Base, BigId
 
+_SQUARE, _MARKS, _POINT = ("row", "column"), ("category_code", "is_late"), ("lat", "lng")
+
 
 class MapCase(Base):
     """Where and as what a public case is counted on the map 地图点. Derived from its public row.
@@ -18,10 +20,12 @@ class MapCase(Base):
 
     __tablename__ = "map_case"
     __table_args__ = (
-        Index("ix_map_case_square", "row", "column"),
-        Index("ix_map_case_received", "received_on"),
-        Index("ix_map_case_town", "town_id"),
-        Index("ix_map_case_department", "department_id"),
+        # Views finer than the sums, and days beside whole months, are summed up from these alone.
+        Index("ix_map_case_square", *_SQUARE, *_MARKS, "state", "month", *_POINT),
+        Index("ix_map_case_received", "received_on", *_SQUARE, *_MARKS, *_POINT, "town_id"),
+        Index("ix_map_case_town", "town_id", "received_on"),
+        Index("ix_map_case_department", "department_id", "received_on"),
+        Index("ix_map_case_category", "category_id", "received_on"),
         Index("ix_map_case_due", "due_at"),
     )
 
@@ -60,6 +64,31 @@ class MapCell(Base):
 
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    column: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    category_code: Mapped[str] = mapped_column(String(30), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), primary_key=True)
+    is_late: Mapped[bool] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    ids: Mapped[int] = mapped_column(BigInteger)
+    lat_sum: Mapped[int] = mapped_column(BigInteger)
+    lng_sum: Mapped[int] = mapped_column(BigInteger)
+
+
+class MapSlice(Base):
+    """地图分格: the same sums for one department, town or level-2 category, over all months.
+
+    `part` says whose: `d3`, `t5`, `c12`, by id. On TOWN_LEVEL as in MapCell.
+    """
+
+    __tablename__ = "map_slice"
+    __table_args__ = (
+        PrimaryKeyConstraint("part", "level", "row", "column", "category_code", "state", "is_late"),
+        {"sqlite_with_rowid": False},
+    )
+
+    part: Mapped[str] = mapped_column(String(24), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     row: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     column: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     category_code: Mapped[str] = mapped_column(String(30), primary_key=True)

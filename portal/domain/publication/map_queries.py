@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, literal_column, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import defaultload
 
 from portal.core.db import db
@@ -15,7 +15,6 @@ from portal.core.geo import Point
 from portal.domain.categories.models import Category
 from portal.domain.grids.models import Grid
 from portal.domain.publication.conditions import PublicFilter
-from portal.domain.publication.map_cells import DEGREE, FINEST, KEPT, TOWN_LEVEL
 from portal.domain.publication.map_filters import (
     Span,
     case_conditions,
@@ -23,7 +22,9 @@ from portal.domain.publication.map_filters import (
     is_kept,
     spans,
 )
+from portal.domain.publication.map_keys import DEGREE, TOWN_LEVEL
 from portal.domain.publication.map_models import MapCase, MapCell
+from portal.domain.publication.map_sums import by_town, in_view
 from portal.domain.publication.map_view import View
 from portal.domain.publication.models import PublicCase
 
@@ -43,6 +44,16 @@ class Spot:
     ids: int = 0
     lat_sum: int = 0
     lng_sum: int = 0
+
+    def add(self, category: str, sums: Sequence[int]) -> None:
+        """Count these in: cases of one category, late ones, the sums of their ids and degrees."""
+        count, late, ids, lat, lng = map(int, sums)
+        self.categories[category] += count
+        self.count += count
+        self.late += late
+        self.ids += ids
+        self.lat_sum += lat
+        self.lng_sum += lng
 
     @property
     def middle(self) -> Point:
@@ -75,26 +86,38 @@ class Single:
     state: str
 
 
+@dataclass
+class Seen:
+    """What a view shows: its squares, and by town (0: no town) the cases without a public point."""
+
+    spots: list[Spot]
+    unlocated: Counter[int]
+
+
+def seen(view: View, wanted: PublicFilter) -> Seen:
+    """Every square of the view that holds a case, from north to south, and the unlocated ones."""
+    found: dict[tuple[int, int], Spot] = {}
+    unlocated: Counter[int] = Counter()
+    for span in spans(wanted):
+        for row, column, category, town_id, *sums in in_view(view, wanted, span):
+            if row is None:
+                unlocated[town_id] += int(sums[0])
+            else:
+                spot = found.setdefault((row, column), Spot(row, column))
+                spot.add(category, sums)
+    return Seen([found[key] for key in sorted(found)], unlocated)
+
+
 def spots(view: View, wanted: PublicFilter) -> list[Spot]:
     """Every square of the view that holds a case, from north to south."""
-    found: dict[tuple[int, int], Spot] = {}
-    for span in spans(wanted):
-        for row in _squares(view, wanted, span):
-            spot = found.setdefault((row[0], row[1]), Spot(row[0], row[1]))
-            spot.categories[row[2]] += int(row[3])
-            spot.count += int(row[3])
-            spot.late += int(row[4])
-            spot.ids += int(row[5])
-            spot.lat_sum += int(row[6])
-            spot.lng_sum += int(row[7])
-    return [found[key] for key in sorted(found)]
+    return seen(view, wanted).spots
 
 
 def towns(wanted: PublicFilter) -> dict[int, Town]:
     """Every town with a case that fits, and 0 for those of no town."""
     found: dict[int, Town] = {}
     for span in spans(replace(wanted, town_id=None)):
-        for town_id, is_located, count, late in _by_town(wanted, span):
+        for town_id, is_located, count, late in by_town(wanted, span):
             town = found.setdefault(town_id, Town(town_id))
             town.late += int(late)
             if is_located:
@@ -151,77 +174,6 @@ def months(wanted: PublicFilter) -> dict[int, int]:
     return {month: int(count) for month, count in db.session.execute(query)}
 
 
-def _squares(view: View, wanted: PublicFilter, span: Span) -> Iterator[Row[*tuple[Any, ...]]]:
-    """Row, column, category; count, late, ids and degrees summed up."""
-    is_summed = span.months and view.level <= KEPT[-1]
-    query = _square_cells(view, wanted, span) if is_summed else _square_cases(view, wanted, span)
-    yield from db.session.execute(query)
-
-
-def _square_cells(view: View, wanted: PublicFilter, span: Span) -> Select[*tuple[Any, ...]]:
-    level = max(view.level, KEPT[0])
-    row, column = (_coarser(side, level - view.level) for side in (MapCell.row, MapCell.column))
-    parts = (MapCell.count, _late_cells(), MapCell.ids, MapCell.lat_sum, MapCell.lng_sum)
-    inside = view.holds(MapCell.row, MapCell.column, level)
-    conditions = [MapCell.level == level, inside, *cell_conditions(wanted, span)]
-    query = select(row, column, MapCell.category_code, *map(func.sum, parts)).where(*conditions)
-    return query.group_by(row, column, MapCell.category_code)
-
-
-def _square_cases(view: View, wanted: PublicFilter, span: Span) -> Select[*tuple[Any, ...]]:
-    shift = FINEST - view.level
-    row, column = (_coarser(side, shift) for side in (MapCase.row, MapCase.column))
-    parts = (_late_cases(), MapCase.report_id, MapCase.lat, MapCase.lng)
-    sums = (func.count(), *map(func.sum, parts))
-    conditions = [view.holds(MapCase.row, MapCase.column), *_as_cases(wanted, span)]
-    query = select(row, column, MapCase.category_code, *sums).where(*conditions)
-    return query.group_by(row, column, MapCase.category_code)
-
-
-def _by_town(wanted: PublicFilter, span: Span) -> Iterator[Row[*tuple[Any, ...]]]:
-    """Town, whether located, count, late."""
-    if span.months:
-        columns = (MapCell.row, MapCell.column)
-        query = select(*columns, func.sum(MapCell.count), func.sum(_late_cells()))
-        conditions = [MapCell.level == TOWN_LEVEL, *cell_conditions(wanted, span)]
-        if wanted.town_id is not None:
-            conditions.append(MapCell.row == wanted.town_id)
-        yield from db.session.execute(query.where(*conditions).group_by(*columns))
-        return
-    town, is_located = func.coalesce(MapCase.town_id, literal_column("0")), _located()
-    query = select(town, is_located, func.count(), func.sum(_late_cases()))
-    query = query.where(*_as_cases(wanted, span)).group_by(town, is_located)
-    yield from db.session.execute(query)
-
-
-def _as_cases(wanted: PublicFilter, span: Span) -> list[ColumnElement[bool]]:
-    """The conditions on rows; a span of whole months reads them by their month."""
-    if not span.months:
-        return case_conditions(wanted, span)
-    found = case_conditions(replace(wanted, from_on=None, to_on=None), Span())
-    if span.months[0]:
-        found.append(MapCase.month.in_(span.months))
-    return found
-
-
-def _coarser(side: Any, shift: int) -> ColumnElement[Any]:
-    """In the words of the query: PostgreSQL must see that it groups by what it selects."""
-    found: ColumnElement[Any] = side.op(">>")(literal_column(str(shift))) if shift else side
-    return found
-
-
 def _aside(side: Any) -> ColumnElement[Any]:
     """The same value, which no index knows."""
     return func.coalesce(side, side)
-
-
-def _located() -> ColumnElement[int]:
-    return case((MapCase.row.is_not(None), literal_column("1")), else_=literal_column("0"))
-
-
-def _late_cells() -> ColumnElement[int]:
-    return case((MapCell.is_late, MapCell.count), else_=0)
-
-
-def _late_cases() -> ColumnElement[int]:
-    return case((MapCase.is_late, 1), else_=0)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    String,
     case,
+    cast,
     delete,
     func,
     insert,
@@ -24,21 +26,31 @@ from portal.core.db import db, transaction
 from portal.core.geo import Point
 from portal.core.mercator import square_of
 from portal.domain.publication.map_cells import (
-    ALL_MONTHS,
-    FINEST,
-    KEPT,
-    KEY,
     PUBLIC_ROWS,
     SUMS,
-    TOWN_LEVEL,
+    key_of,
     lapsed,
     place_case,
     placed,
 )
-from portal.domain.publication.map_models import MapCase, MapCell
+from portal.domain.publication.map_keys import (
+    ALL_MONTHS,
+    FINEST,
+    KEPT,
+    SLICED,
+    TOWN_LEVEL,
+    parts_of,
+)
+from portal.domain.publication.map_models import MapCase, MapCell, MapSlice
 from portal.domain.publication.models import PublicCase
 
 _BATCH = 5_000
+_Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+_PARTS: dict[str, InstrumentedAttribute[Any]] = {
+    "d": MapCase.department_id,
+    "t": MapCase.town_id,
+    "c": MapCase.category_id,
+}
 
 
 def is_behind() -> bool:
@@ -76,42 +88,58 @@ def rebuild_map(at: datetime) -> int:
 def sum_up() -> None:
     """Replace every cell by the sum over the places. On PostgreSQL nobody writes meanwhile."""
     if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("LOCK TABLE map_case, map_cell IN EXCLUSIVE MODE"))
-    db.session.execute(delete(MapCell))
-    is_located = case((MapCase.row.is_not(None), 1), else_=0)
-    for by_month in (False, True):
-        _sum(TOWN_LEVEL, func.coalesce(MapCase.town_id, 0), is_located, by_month=by_month)
-        for level in KEPT:
-            row, column = (_shifted(side, FINEST - level) for side in (MapCase.row, MapCase.column))
-            _sum(level, row, column, by_month=by_month)
+        db.session.execute(text("LOCK TABLE map_case, map_cell, map_slice IN EXCLUSIVE MODE"))
+    for sums_of in (MapCell, MapSlice):
+        db.session.execute(delete(sums_of))
+    for level, square in _levels(KEPT):
+        _sum(MapCell, (literal(level), literal(ALL_MONTHS), *square), square)
+        _sum(MapCell, (literal(level), MapCase.month, *square), [MapCase.month, *square])
+    for mark, whose in _PARTS.items():
+        part = literal(mark, literal_execute=True).concat(cast(whose, String))
+        for level, square in _levels(SLICED):
+            _sum(MapSlice, (part, literal(level), *square), [whose, *square])
+
+
+def _levels(levels: Iterable[int]) -> Iterator[tuple[int, Sequence[ColumnElement[Any]]]]:
+    """Each level, and what rows and columns are on it."""
+    is_located = case((MapCase.row.is_not(None), literal_column("1")), else_=literal_column("0"))
+    yield TOWN_LEVEL, [func.coalesce(MapCase.town_id, literal_column("0")), is_located]
+    for level in levels:
+        yield level, [_shifted(side, FINEST - level) for side in (MapCase.row, MapCase.column)]
 
 
 def map_faults(at: datetime) -> list[str]:
     """Where the cells differ from a count of the public rows as of `at`, in words."""
-    total: Counter[tuple[Any, ...]] = Counter()
+    cells: Counter[tuple[Any, ...]] = Counter()
+    slices: Counter[tuple[Any, ...]] = Counter()
     for row in db.session.execute(select(PublicCase).execution_options(yield_per=1_000)).scalars():
         is_late = row.days is None and row.due_at is not None and row.due_at < at
+        marks = (row.category_code, row.state, is_late)
         month = int(f"{row.received_on:%Y%m}")
-        for level, *square in _squares(row):
-            for span in (ALL_MONTHS, month):
-                total[level, span, *square, row.category_code, row.state, is_late] += 1
-    found: list[str] = []
-    columns = (
-        MapCell.level, MapCell.month, MapCell.row, MapCell.column, MapCell.category_code,
-        MapCell.state, MapCell.is_late, MapCell.count,
-    )  # fmt: skip
-    for *key, count in db.session.execute(select(*columns)):
-        right = total.pop(tuple(key), 0)
-        if count != right:
-            found.append(f"{key}: {count}, counted {right}")
-    return found + [f"{list(key)}: missing, counted {right}" for key, right in total.items()]
+        for square in _squares(row, KEPT):
+            cells.update((square[0], span, *square[1:], *marks) for span in (ALL_MONTHS, month))
+        parts = parts_of(row.department_id, row.town_id, row.category_id)
+        for square in _squares(row, SLICED):
+            slices.update((part, *square, *marks) for part in parts)
+    return [*_differences(MapCell, cells), *_differences(MapSlice, slices)]
 
 
-def _squares(row: PublicCase) -> Iterator[tuple[int, int, int]]:
+def _differences(
+    sums_of: type[MapCell | MapSlice], right: Counter[tuple[Any, ...]]
+) -> Iterator[str]:
+    columns = [getattr(sums_of, name) for name in key_of(sums_of)]
+    for *key, count in db.session.execute(select(*columns, sums_of.count)):
+        counted = right.pop(tuple(key), 0)
+        if count != counted:
+            yield f"{key}: {count}, counted {counted}"
+    yield from (f"{list(key)}: missing, counted {counted}" for key, counted in right.items())
+
+
+def _squares(row: PublicCase, levels: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     has_point = row.lat is not None and row.lng is not None
     yield TOWN_LEVEL, row.town_id or 0, int(has_point)
     if has_point:
-        for level in KEPT:
+        for level in levels:
             yield level, *square_of(Point(row.lat or 0.0, row.lng or 0.0), level)
 
 
@@ -131,8 +159,11 @@ def _shifted(side: InstrumentedAttribute[int | None], shift: int) -> ColumnEleme
 
 
 def _sum(
-    level: int, row: ColumnElement[Any], column: ColumnElement[Any], *, by_month: bool
+    sums_of: type[MapCell | MapSlice],
+    place: Sequence[_Column],
+    by: Sequence[_Column],
 ) -> None:
+    """Add up by `by`: what tells places apart. Whose sums those are is known, if they have any."""
     marks = (MapCase.category_code, MapCase.state, MapCase.is_late)
     sums = (
         func.count(),
@@ -140,9 +171,6 @@ def _sum(
         func.sum(func.coalesce(MapCase.lat, 0)),
         func.sum(func.coalesce(MapCase.lng, 0)),
     )
-    month = MapCase.month if by_month else literal(ALL_MONTHS)
-    query = select(literal(level), month, row, column, *marks, *sums)
-    query = query.group_by(row, column, *marks, *([month] if by_month else []))
-    if level != TOWN_LEVEL:
-        query = query.where(MapCase.row.is_not(None))
-    db.session.execute(insert(MapCell).from_select([*KEY, *SUMS], query))
+    known = [part.is_not(None) for part in by]
+    query = select(*place, *marks, *sums).where(*known).group_by(*by, *marks)
+    db.session.execute(insert(sums_of).from_select([*key_of(sums_of), *SUMS], query))

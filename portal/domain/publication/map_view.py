@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.core.geo import Box, Point
 from portal.core.mercator import Square, corner_of, square_of
-from portal.domain.publication.map_cells import FINEST
+from portal.domain.publication.map_keys import FINEST
 
 Side = InstrumentedAttribute[int] | InstrumentedAttribute[int | None] | ColumnElement[int | None]
 MOST_SQUARES = 400

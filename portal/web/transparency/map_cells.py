@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from portal.core.geo import Box, Point, bounds_of
@@ -9,7 +10,7 @@ from portal.core.mercator import Square, corner_of
 from portal.domain.grids.area_index import grid_areas
 from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
-from portal.domain.publication.map_queries import Single, Spot, Town, singles, spots, towns
+from portal.domain.publication.map_queries import Single, Spot, seen, singles
 from portal.domain.publication.map_view import View
 from portal.domain.publication.queries import PublicFilter
 
@@ -24,9 +25,9 @@ def cells_geojson(view: View, wanted: PublicFilter) -> dict[str, Any]:
     `total` counts every case that fits, in these squares and, without a public point, in the towns
     that touch the view: those are `unlocated`, by the town's code ("" for no town).
     """
-    found = spots(view, wanted)
-    alone = singles(found)
-    located, unlocated = sum(spot.count for spot in found), _unlocated(view, wanted)
+    shown = seen(view, wanted)
+    found, unlocated = shown.spots, _unlocated(view, shown.unlocated)
+    alone, located = singles(found), sum(spot.count for spot in found)
     box = view.box
     return {
         "type": "FeatureCollection",
@@ -67,19 +68,19 @@ def _near(value: float, one: float, other: float) -> float:
     return min(max(value, middle - reach), middle + reach)
 
 
-def _unlocated(view: View, wanted: PublicFilter) -> dict[str, int]:
+def _unlocated(view: View, counts: Mapping[int, int]) -> dict[str, int]:
     """Cases without a public point in the towns that touch the view."""
     codes = {town.id: town.code for town in grids(GridLevel.TOWN)}
     return {
-        codes.get(town_id, ""): town.unlocated
-        for town_id, town in sorted(towns(wanted).items())
-        if town.unlocated and _touches(town, view.box)
+        codes.get(town_id, ""): count
+        for town_id, count in sorted(counts.items())
+        if count and _touches(town_id, view.box)
     }
 
 
-def _touches(town: Town, box: Box) -> bool:
+def _touches(town_id: int, box: Box) -> bool:
     """A town without a polygon may lie anywhere."""
-    area = grid_areas().index.areas.get(town.town_id)
+    area = grid_areas().index.areas.get(town_id)
     if area is None:
         return True
     own = bounds_of(area)

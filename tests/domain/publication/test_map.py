@@ -14,9 +14,18 @@ from portal.core.db import db
 from portal.core.geo import Box
 from portal.domain.accounts.permissions import Role
 from portal.domain.publication.listing import refresh_public_case
-from portal.domain.publication.map_cells import KEPT, lapsed, place_case
-from portal.domain.publication.map_models import MapCase, MapCell
-from portal.domain.publication.map_queries import Spot, cases_in, months, singles, spots, towns
+from portal.domain.publication.map_cells import lapsed, place_case
+from portal.domain.publication.map_keys import KEPT, SLICED
+from portal.domain.publication.map_models import MapCase, MapCell, MapSlice
+from portal.domain.publication.map_queries import (
+    Spot,
+    cases_in,
+    months,
+    seen,
+    singles,
+    spots,
+    towns,
+)
 from portal.domain.publication.map_recount import is_behind, map_faults, rebuild_map
 from portal.domain.publication.map_view import MOST_SQUARES, View
 from portal.domain.publication.models import PublicCase, Rounding
@@ -50,6 +59,9 @@ def cells() -> dict[tuple[object, ...], tuple[int, ...]]:
     for c in db.session.scalars(select(MapCell)):
         key = (c.level, c.month, c.row, c.column, c.category_code, c.state, c.is_late)
         found[key] = (c.count, c.ids, c.lat_sum, c.lng_sum)
+    for s in db.session.scalars(select(MapSlice)):
+        part = (s.part, s.level, s.row, s.column, s.category_code, s.state, s.is_late)
+        found[part] = (s.count, s.ids, s.lat_sum, s.lng_sum)
     return found
 
 
@@ -106,6 +118,8 @@ def test_a_planted_fault_is_found(session: scoped_session[Session]) -> None:
     for damage in (
         update(MapCell).where(MapCell.level == KEPT[0]).values(count=99),
         delete(MapCell).where(MapCell.level == KEPT[-1]),
+        update(MapSlice).where(MapSlice.part.startswith("d")).values(count=99),
+        delete(MapSlice).where(MapSlice.level == SLICED[-1]),
     ):
         with writing():
             db.session.execute(damage)
@@ -158,15 +172,23 @@ def test_filters_agree_with_the_list(session: scoped_session[Session]) -> None:
         PublicFilter(town_id=grid(TOWN).id),
         PublicFilter(town_id=grid(TOWN).id, from_on=month, category="air"),
         PublicFilter(department_id=unit),
+        PublicFilter(department_id=unit, category="noise", state="closed"),
+        PublicFilter(department_id=unit, town_id=grid(TOWN).id),
+        PublicFilter(department_id=unit, from_on=month),
+        PublicFilter(town_id=grid(TOWN).id, state="overdue"),
+        PublicFilter(category="noise.social", state="closed"),
+        PublicFilter(category="noise.unknown"),
         PublicFilter(q=str(number)),
         PublicFilter(q="镇"),
     ):
         count = public_case_count(wanted, LATER)
         assert sum(town.count for town in towns(wanted).values()) == count, wanted
         located = sum(town.located for town in towns(wanted).values())
+        nowhere = {key: town.unlocated for key, town in towns(wanted).items() if town.unlocated}
         for zoom in (5, 12, 18):
             view = View.of(WHOLE, zoom)
             assert sum(spot.count for spot in spots(view, wanted)) == located, wanted
+            assert seen(view, wanted).unlocated == nowhere, wanted
             assert len(cases_in(view, wanted, 20, located)) == located
             assert len(cases_in(view, wanted, 20, 10**6)) == located
     assert sum(months(ANY).values()) == 3
