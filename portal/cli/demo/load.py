@@ -18,6 +18,7 @@ from portal.cli.demo.inspecting import inspect_in_demo
 from portal.cli.demo.ledger import has_truth, read_receipts, write_receipts, write_truth
 from portal.cli.demo.measuring import measure_in_demo
 from portal.cli.demo.more_time import ask_in_demo
+from portal.cli.demo.objecting import object_in_demo
 from portal.cli.demo.plans import Planner
 from portal.cli.demo.pressing import press_in_demo
 from portal.cli.demo.returning import settle_look_backs
@@ -107,6 +108,7 @@ def load_city(
         ask_in_demo(now())
         press_in_demo(now())
         expose_in_demo(now())
+        object_in_demo(now())
         watch_in_demo(now())
         measure_in_demo(seed, now())
     rebuild_figures(now())

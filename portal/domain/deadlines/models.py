@@ -54,7 +54,14 @@ class Deadline(Base):
 
     __tablename__ = "deadline"
     __table_args__ = (
-        Index("ix_deadline_report_id_clock", "report_id", "clock"),
+        Index("ix_deadline_report_id", "report_id"),
+        Index(
+            "ix_deadline_open_department",
+            "department_id",
+            "due_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         Index(
             "ix_deadline_open_due_at",
             "clock",
@@ -86,7 +93,7 @@ class Deadline(Base):
     extended_days: Mapped[int] = mapped_column(default=0)  # calendar days granted on top
     stopped_at: Mapped[datetime | None]
     closed_reason: Mapped[EndReason | None] = mapped_column(stored(EndReason))
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     uncharged_seconds: Mapped[int] = mapped_column(default=0)  # lost to an upheld return
     next_cross_at: Mapped[datetime | None]  # when it comes to its next colour; crossings.py
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from portal.core.clock import local
 from portal.core.db import db
@@ -107,11 +107,27 @@ def corrections_of(exposure_id: int) -> list[ExposureCorrection]:
 
 
 def exposures(actor: Actor, limit: int = _MOST) -> list[Exposure]:
-    """The desk's list: what waits first, then the newest."""
+    """The desk's list: what waits first, then what stands, then what is over; the newest first."""
     if not actor.may(Permission.EXPOSE):
         return []
-    order = (Exposure.approved_at.is_not(None), Exposure.id.desc())
+    is_over = or_(Exposure.ended_at.is_not(None), Exposure.withdrawn_at.is_not(None))
+    order = (is_over, Exposure.approved_at.is_not(None), Exposure.id.desc())
     query = select(Exposure).join(Report).where(is_visible(actor)).order_by(*order)
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def fit_cases(actor: Actor, limit: int) -> list[PublicCase]:
+    """Cases that could be proposed: verified, published, never exposed; the newest first."""
+    if not actor.may(Permission.EXPOSE):
+        return []
+    query = (
+        select(PublicCase)
+        .join(Report, Report.id == PublicCase.report_id)
+        .where(
+            is_visible(actor), *_is_fit(), PublicCase.report_id.not_in(select(Exposure.report_id))
+        )
+        .order_by(PublicCase.published_at.desc(), PublicCase.report_id.desc())
+    )
     return list(db.session.scalars(query.limit(limit)))
 
 
@@ -133,10 +149,16 @@ def _live(today: date) -> Select[Exposure, PublicCase]:
             Exposure.hidden_at.is_(None),
             # Not only while nobody is there to end it: the last day is over at midnight.
             Exposure.expires_on >= today,
-            PublicCase.level == PublicLevel.PUBLISHED,
-            PublicCase.verdict == Verdict.VERIFIED,
-            PublicCase.is_reopened.is_(False),
+            *_is_fit(),
         )
+    )
+
+
+def _is_fit() -> tuple[ColumnElement[bool], ...]:
+    return (
+        PublicCase.level == PublicLevel.PUBLISHED,
+        PublicCase.verdict == Verdict.VERIFIED,
+        PublicCase.is_reopened.is_(False),
     )
 
 

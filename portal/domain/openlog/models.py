@@ -14,7 +14,7 @@ from portal.core.db import Base, BigId, WholeSeconds
 from portal.core.merkle import leaf_hash
 from portal.domain.openlog.packing import Packed
 
-MARK = 8  # bytes; the 16 digits of a leaf that are enough to find it by
+MARK = 4  # bytes of a leaf's hash; it is found among the very few that begin so
 
 
 class Seal(Base):

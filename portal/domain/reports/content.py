@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ class Content:
     def commitment(self, nonce: str) -> str:
         """HMAC-SHA256 under `nonce` of the content as JSON with sorted keys and no spaces."""
         options: dict[str, Any] = {"sort_keys": True, "separators": (",", ":")}
-        canonical = json.dumps(asdict(self), ensure_ascii=False, **options)
+        canonical = json.dumps(vars(self), ensure_ascii=False, **options)
         return hmac.new(bytes.fromhex(nonce), canonical.encode(), hashlib.sha256).hexdigest()
 
     def changing(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, BigId, Hex
@@ -68,6 +68,12 @@ _TRACK_LABELS = {
 }
 
 
+def _where_any(name: str, first: str, *others: str) -> Index:
+    """An index over the few reports that have something in its first column."""
+    some = text(f"{first} IS NOT NULL")
+    return Index(name, first, *others, sqlite_where=some, postgresql_where=some)
+
+
 class Report(Base):
     """举报件: one case. State, version and the copies of clocks are written by workflow.py alone.
 
@@ -83,7 +89,9 @@ class Report(Base):
         Index("ix_report_category_received", "category_id", "received_at"),
         Index("ix_report_due", "due_at"),
         Index("ix_report_received", "received_at"),
-        Index("ix_report_external", "external_number", "channel"),
+        _where_any("ix_report_external", "external_number", "channel"),
+        _where_any("ix_report_main_id", "main_id"),
+        _where_any("ix_report_parent_id", "parent_id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -133,8 +141,8 @@ class Report(Base):
     content_commitment: Mapped[str] = mapped_column(Hex())
     photos_expected: Mapped[int] = mapped_column(default=0)
 
-    main_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    main_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"))
     lead_department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     due_clock: Mapped[str | None] = mapped_column(String(20))
     warn_at: Mapped[datetime | None]

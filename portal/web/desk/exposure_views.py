@@ -22,7 +22,12 @@ from portal.domain.exposures.correcting import (
     return_correction,
 )
 from portal.domain.exposures.models import Exposure, Stage
-from portal.domain.exposures.queries import corrections_of, exposure_in_scope, waiting_correction
+from portal.domain.exposures.queries import (
+    corrections_of,
+    exposure_in_scope,
+    fit_cases,
+    waiting_correction,
+)
 from portal.domain.exposures.queries import exposures as all_exposures
 from portal.domain.exposures.services import (
     NewExposure,
@@ -40,6 +45,9 @@ from portal.web.desk.fields import LinesField, plain_names, text_field
 from portal.web.desk.report_views import demand, visible
 from portal.web.desk.time_forms import DayField
 from portal.web.errors import problem, translated, wants_json
+from portal.web.filters import named
+
+_FIT = 6
 
 
 class WordsForm(Form):
@@ -81,8 +89,11 @@ class WithdrawForm(Form):
 def exposure_list() -> ResponseReturnValue:
     """What waits for approval, what stands, what is over."""
     rows, today = all_exposures(actor()), local(now()).date()
-    shown = [(row, row.stage(today)) for row in rows]
-    return render_template("desk/exposures.html", rows=shown)
+    return render_template(
+        "desk/exposures.html",
+        rows=[(row, row.stage(today)) for row in rows],
+        fit=[(case, named(case.category), named(case.town)) for case in fit_cases(actor(), _FIT)],
+    )
 
 
 @bp.route("/reports/<number>/exposure", methods=["GET", "POST"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response, render_template
 from flask_babel import gettext as _
 
+from portal.domain.figures.disclosure import LEAST
 from portal.domain.inspections.models import (
     ListReason,
     PublicInspection,
@@ -55,20 +56,36 @@ def _week(
     lines: Sequence[PublicInspectionLine],
     cases: Mapping[int, PublicCase],
 ) -> dict[str, Any]:
+    """The counts of a week. Where the results of only a few cases are not published, the counts
+    leave these out: what is shown one by one could be taken off, and the rest would tell of them.
+    """
     shown = [_case(line, cases[line.report_id]) for line in lines if line.report_id in cases]
-    reasons = [(one, week.reasons.get(one.value, 0)) for one in ListReason]
-    results = [(_(one.label), week.results.get(one.value, 0)) for one in Result]
+    told = [
+        line for line in lines if line.report_id in cases and is_published(cases[line.report_id])
+    ]
+    untold = len(lines) - len(told)
+    is_few = 0 < untold < LEAST
+    found = Counter(line.result for line in told) if is_few else _kept(week)
+    # Of so short a list even the reasons would tell of one case that it repeats another.
+    is_short = is_few and len(lines) < LEAST
+    reasons = [] if is_short else [(one, week.reasons.get(one.value, 0)) for one in ListReason]
     return {
         "monday": week.monday,
         "closed_at": week.closed_at,
         "listed": week.listed,
-        "failing": sum(week.results.get(one.value, 0) for one in Result if one.fails),
-        "put_right": week.results.get(Result.PUT_RIGHT.value, 0),
+        "failing": sum(found[one] for one in Result if one.fails),
+        "put_right": found[Result.PUT_RIGHT],
+        "untold": untold if is_few else 0,
         "reasons": [(_(one.label), count) for one, count in reasons if count],
-        "results": [*results, (_("没有去看"), week.results.get("", 0))],
+        "results": [*((_(one.label), found[one]) for one in Result), (_("没有去看"), found[None])],
         "cases": sorted(shown, key=lambda one: (one["result"] is None, one["number"])),
         "unlisted": len(lines) - len(shown),
     }
+
+
+def _kept(week: PublicInspection) -> Counter[Result | None]:
+    """The results of every listed case, as they were counted at the sign-off."""
+    return Counter({Result(code) if code else None: n for code, n in week.results.items()})
 
 
 def _case(line: PublicInspectionLine, case: PublicCase) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from portal.domain.categories.models import Category
 from portal.domain.departments.queries import departments
 from portal.domain.duty.models import Alert
 from portal.domain.duty.roster import shift_at
+from portal.domain.exposures.models import Exposure
 from portal.domain.grids.queries import is_inside_city, locate, town_of
 from portal.domain.inspections.models import (
     Inspection,
@@ -35,14 +36,16 @@ from portal.domain.inspections.models import (
     PublicInspection,
     Stage,
 )
+from portal.domain.objections.models import PublicObjection
 from portal.domain.openlog.audit import audit_log
 from portal.domain.openlog.case_audit import audit_cases
+from portal.domain.publication.correcting import is_kept_back
 from portal.domain.publication.models import PublicCase
 from portal.domain.reports.models import Photo, PhotoStatus, Report
 from portal.domain.reports.photos import photo_store, rendition_key
 from portal.domain.reports.states import State
 from portal.domain.reports.tracking import open_session
-from portal.domain.timeline.models import Delivery
+from portal.domain.timeline.models import Delivery, TimelineEvent
 from tests.conftest import make_settings
 from tests.domain.openlog.ledger import heads, seals
 from tests.engines import migrate
@@ -95,8 +98,8 @@ def test_photographs_are_developed_and_nothing_is_left_to_the_worker(
         assert photo.phash
         assert photo_store().size(rendition_key(photo.key, 160))
     released = [p for p in photos if p.public_key]
-    assert all(p.released_at and photo_store().size(rendition_key(p.public_key or "", 400))
-               for p in released)  # fmt: skip
+    assert all(p.released_at or is_kept_back(p) for p in released)
+    assert all(photo_store().size(rendition_key(p.public_key or "", 400)) for p in released)
     assert db.session.scalar(select(func.count(Delivery.id))) == 0
 
 
@@ -198,6 +201,18 @@ def test_weeks_were_inspected_and_somebody_is_on_duty(
         assert drawn == chosen_of(week.numbers, week.draw_size, week.seed)
     assert db.session.scalar(select(func.count(PublicInspection.inspection_id))) == 2
     assert shift_at(now()) is not None
+
+
+def test_objections_and_exposures_fill_their_lists(city: tuple[Flask, Path, list[str]]) -> None:
+    with city[0].app_context():
+        ended = db.session.scalars(select(Exposure).where(Exposure.ended_at.is_not(None))).all()
+        assert all(row.expires_on < local(row.ended_at or now()).date() for row in ended)
+        rows = db.session.scalars(select(PublicObjection)).all()
+        assert len({row.report_id for row in rows}) == len(rows) > 0, "each about its own case"
+        for row in rows:
+            filed = TimelineEvent.kind == "objection_received"
+            own = TimelineEvent.subject_id == row.report_id
+            assert db.session.scalar(select(TimelineEvent.at).where(filed, own)) == row.received_at
 
 
 def test_of_two_emergencies_one_is_in_hand(city: tuple[Flask, Path, list[str]]) -> None:

@@ -145,7 +145,7 @@ def test_a_late_arrival_is_sealed(db_city: scoped_session[Session]) -> None:
         db.session.execute(text("DELETE FROM delivery"))
     db.session.rollback()
     with transaction():
-        row = {"seq": 0, "event_id": newest, "entry": "{}", "mark": bytes(8), "sealed_at": now()}
+        row = {"seq": 0, "event_id": newest, "entry": "{}", "mark": bytes(4), "sealed_at": now()}
         db.session.execute(insert(Seal), [row])
     assert sealing().run() == 1
     assert [s.event_id for s in seals()] == [newest, newest - 1]
@@ -159,7 +159,7 @@ def test_what_was_left_far_behind_is_found_by_the_wide_look(
     newest = max(db.session.scalars(select(TimelineEvent.id)).all())
     db.session.rollback()
     with transaction():
-        row = {"seq": 0, "event_id": newest, "entry": "{}", "mark": bytes(8), "sealed_at": now()}
+        row = {"seq": 0, "event_id": newest, "entry": "{}", "mark": bytes(4), "sealed_at": now()}
         db.session.execute(insert(Seal), [row])
     assert sealing().run() == 1
     assert sealing().run() == 0

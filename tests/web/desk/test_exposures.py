@@ -29,6 +29,8 @@ def path(app: Flask, enter: Enter) -> str:
     with app.app_context():
         number = at_state(State.PUBLISHED, at=now() - timedelta(days=20)).number
         drain()
+    offered = first.page("/desk/exposures").text
+    assert f'href="/desk/reports/{number}/exposure"' in offered
     until = (local(now()).date() + timedelta(days=90)).isoformat()
     sent = first.send(f"/desk/reports/{number}/exposure", **SAID, expires_on=until)
     assert sent.status_code == 303, sent.text
@@ -46,6 +48,7 @@ def public(desk: Desk, path: str) -> str:
 
 def test_from_the_draft_to_the_early_end(path: str, second: Desk, enter: Enter) -> None:
     first = enter(Role.PUBLISHER)
+    assert '/exposure"' not in first.page("/desk/exposures").text, "it is exposed already"
     assert first.send(f"{path}/approve").status_code == 403
     assert second.send(f"{path}/approve").status_code == 303
     other = {**SAID, "party": "东河纸业公司"}

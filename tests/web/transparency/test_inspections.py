@@ -9,9 +9,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.core.clock import local, now
+from portal.core.db import db
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Role
-from portal.domain.inspections.models import Inspection, Result
+from portal.domain.inspections.models import (
+    Inspection,
+    PublicInspection,
+    PublicInspectionLine,
+    Result,
+)
 from portal.domain.inspections.planning import Plan, plan_inspection
 from portal.domain.inspections.queries import lines_of
 from portal.domain.inspections.running import (
@@ -23,7 +29,7 @@ from portal.domain.inspections.running import (
     start_inspection,
 )
 from portal.domain.reports.tracking import report_by_number
-from tests.factories import staff, writing
+from tests.factories import file, staff, writing
 from tests.web.transparency.conftest import PRIVATE, Cases
 
 NOTE = "黑心作坊的老板说没空。"
@@ -80,13 +86,34 @@ def test_counts_and_the_result_of_the_published_case(
 ) -> None:
     page = client.get("/open/inspections").text
     assert "清单2件" in page
-    assert "2件没整改好" in page
+    assert "1件没整改好" in page
     assert f"/open/reports/{cases.published}" in page
     assert "没有整改到位" in page
     row = page.partition(f"/open/reports/{cases.listed}")[2].partition("</a>")[0]
     assert cases.listed in row
     assert "已交办" in row
     assert "和反映的一样" not in row, "of a listed case no more than its listed line"
+
+
+def test_the_counts_do_not_tell_of_the_one_case_that_is_not_published(
+    app: Flask, client: FlaskClient, cases: Cases, week: int
+) -> None:
+    """Two were listed; the result of one is shown: the other's must not follow by subtraction."""
+    page = client.get("/open/inspections").text
+    assert "另有1件的现场结果要等案件公开" in page
+    assert "和反映的一样" not in page
+    assert "2件没整改好" not in page
+    assert "督办员加入" not in page, "why the few were listed is not told either"
+    with app.app_context(), writing():
+        copy = db.session.get_one(PublicInspection, week)
+        copy.results = {"as_reported": 5, "not_put_right": 1}
+        for _n in range(4):
+            line = PublicInspectionLine(inspection_id=week, report_id=file("noise.social").id)
+            line.result = Result.AS_REPORTED
+            db.session.add(line)
+    page = client.get("/open/inspections").text
+    assert "6件没整改好" in page, "of many it is told how many there were"
+    assert "要等案件公开" not in page
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

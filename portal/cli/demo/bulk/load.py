@@ -17,7 +17,7 @@ from sqlalchemy import func, insert, select, text, update
 
 from portal.cli.demo.bulk.copying import Copier, Counters
 from portal.cli.demo.bulk.ground import villages_by_town
-from portal.cli.demo.bulk.indexes import put_aside, put_back
+from portal.cli.demo.bulk.indexes import put_aside, put_back, room_to_write
 from portal.cli.demo.bulk.moulds import Mould, World
 from portal.cli.demo.bulk.plan import Planned, planned, runs, shift_of
 from portal.cli.demo.bulk.sealing import BulkSealer, Waiting
@@ -40,7 +40,6 @@ _FIRST_SERIAL = 2_000  # behind those that the services gave out
 _SAY_EVERY = 20
 _FILLED = ("report", *OWN, *BELOW)
 _DERIVED = ("map_case", "seal")
-_ROOMY = ("PRAGMA cache_size=-600000", "PRAGMA wal_autocheckpoint=50000")
 Say = Callable[[str], None]
 
 
@@ -61,7 +60,12 @@ def add_copies(numbers: Collection[str], count: int, seed: int, say: Say) -> Non
     The same seed on the same day gives the same copies, but for the codes that open them.
     """
     began = time.monotonic()
-    _Filling(numbers, count, seed, lambda what: say(f"{what}, {time.monotonic() - began:.0f} s"))()
+
+    def told(what: str) -> None:
+        say(f"{what}, {time.monotonic() - began:.0f} s")
+
+    with room_to_write():
+        _Filling(numbers, count, seed, told)()
 
 
 class _Filling:
@@ -103,7 +107,6 @@ class _Filling:
         """Insert what was copied, parents first; and seal what lies before `until`."""
         hold_log(self.app)
         with transaction():
-            _make_room()
             for name in _FILLED:
                 rows = self.copier.rows.pop(name, None)
                 if rows:
@@ -163,13 +166,6 @@ def copier(seed: int) -> Copier:
 
 def _midnight() -> datetime:
     return local(now()).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
-
-def _make_room() -> None:
-    """Room for the pages that are written all over, so that each is written once."""
-    if db.session.get_bind().dialect.name == "sqlite":
-        for pragma in _ROOMY:
-            db.session.connection().exec_driver_sql(pragma)
 
 
 def _serials() -> defaultdict[date, int]:
