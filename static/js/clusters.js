@@ -8,6 +8,7 @@ const MANY = 100;
 const STEP = 2;
 const ABOVE = 10000; // place names lie under the discs
 
+const comma = document.documentElement.lang === "en" ? ", " : "，";
 const isElder = document.documentElement.hasAttribute("data-elder");
 
 const short = (count) => (count < 10000 ? String(count) : `${Math.round(count / 1000)}k`);
@@ -57,7 +58,7 @@ export class Clusters {
     const what = number ? [words.categories[category.split(".")[0]], words.states[state]].filter(Boolean).join(" · ") : "";
     const nearer = this.isNearest() ? words.listed : words.nearer;
     const told = number ? words.one.replace("%what", what) : nearer.replace("%n", count);
-    return overdue ? `${told}, ${words.late.replace("%n", overdue)}` : told;
+    return overdue ? told + comma + words.late.replace("%n", overdue) : told;
   }
 
   isNearest() {

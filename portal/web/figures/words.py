@@ -94,4 +94,6 @@ def list_words(wanted: str) -> str:
     figure = FIGURES.get(code)
     if figure is None or side not in _SIDES:
         return wanted
+    if not side and figure.whole is None:
+        return _(figure.label)
     return _(_SIDES[side], figure=_(figure.label))

@@ -43,6 +43,7 @@ class MonthLink:
     """A month, or all of them: its count, its shade, and the query that shows it."""
 
     words: str
+    full: str  # with its year
     count: int
     shade: int
     query: str
@@ -110,6 +111,7 @@ def month_links(asked: Filtering, view: Mapping[str, str], today: date) -> Month
         span = {"from": first.isoformat(), "to": last.isoformat()}
         return MonthLink(
             words=month_words(first, "MMM"),
+            full=month_words(first),
             count=count,
             shade=shade_of(count, most),
             query=asked.query(**view, **span),
@@ -117,7 +119,7 @@ def month_links(asked: Filtering, view: Mapping[str, str], today: date) -> Month
         )
 
     everything = asked.query(**view, **{"from": "", "to": ""})
-    whole = MonthLink("", sum(found.values()), 0, everything, chosen == (None, None))
+    whole = MonthLink("", "", sum(found.values()), 0, everything, chosen == (None, None))
     return MonthLinks(
         whole,
         [
