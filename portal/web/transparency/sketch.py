@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, hypot, log, radians
 from typing import Any
 
@@ -64,7 +65,11 @@ class Canvas:
 
     def _ring(self, ring: Iterable[Sequence[float]]) -> str:
         points = [self.place(lng, lat) for lng, lat in (corner[:2] for corner in ring)]
-        return "M" + "L".join(f"{x:g} {y:g}" for x, y in points[:-1]) + "z"
+        (x, y), steps = points[0], pairwise(points[:-1])
+        # From corner to corner: half of what places would weigh.
+        moves = [(round(c - a, 1), round(d - b, 1)) for (a, b), (c, d) in steps]
+        told = " ".join(f"{across:g}{'' if down < 0 else ' '}{down:g}" for across, down in moves)
+        return f"M{x:g} {y:g}l{told}z"
 
     def label(self, geometry: dict[str, Any]) -> tuple[float, float]:
         """Where a name stands well: the middle, or somewhere inside."""
