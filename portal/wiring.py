@@ -56,6 +56,7 @@ SILENT = frozenset(
         "handed_to",
         "info_added",
         "inspected",
+        "inspection_cancelled",
         "objection_answered",
         "objection_drafted",
         "objection_received",

@@ -36,8 +36,6 @@ UNLINKED = frozenset(
         "/desk/login/second",  # only while somebody logs in
         "/desk/bulk/<step>",  # only with what was picked: tests/journeys/test_triage.py
         "/desk/hand-out",  # the same: tests/journeys/test_departments.py
-        "/desk/reports/<number>/exposure",  # of what fits: tests/web/transparency/test_exposures.py
-        "/desk/objections/<int:objection_id>",  # tests/web/transparency/test_objections.py
         "/desk/reports/<number>/compare/<other>",  # only where two are alike: test_compare.py
     }
 )

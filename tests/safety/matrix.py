@@ -197,6 +197,7 @@ MATRIX: dict[str, Row] = {
             *("/desk/office-hours", "/desk/office-hours/<on>/take-back"),
             "/desk/inspections/<int:inspection_id>",
             "/desk/inspections/<int:inspection_id>/start",
+            "/desk/inspections/<int:inspection_id>/cancel",
             "/desk/inspections/<int:inspection_id>/close",
             "/desk/inspections/<int:inspection_id>/lines",
             *("/desk/duty/<int:shift_id>/remove", "/desk/texts/<int:text_id>/use"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.db import Base, BigId
@@ -72,6 +72,7 @@ class Stage(StrEnum):
     DRAFT = "draft"
     UNDER_WAY = "under_way"
     FINISHED = "finished"
+    CANCELLED = "cancelled"
 
     @property
     def label(self) -> str:
@@ -83,6 +84,7 @@ _STAGE_LABELS = {
     Stage.DRAFT: N_("还没开始"),
     Stage.UNDER_WAY: N_("正在督查"),
     Stage.FINISHED: N_("已完成"),
+    Stage.CANCELLED: N_("已取消"),
 }
 
 
@@ -107,17 +109,30 @@ class InspectionRule(Base):
     set_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
 
+_STANDS = text("cancelled_at IS NULL")
+
+
 class Inspection(Base):
     """每周一督查: the week of a Monday. Whoever has seed and numbers can draw again and compare.
 
     `planned_by_id` is None where the portal planned it. `summary` and `demands` are what the
-    supervisor signs off with.
+    supervisor signs off with. A draft that was cancelled keeps its seed, its list and the reason;
+    its week may have another.
     """
 
     __tablename__ = "inspection"
+    __table_args__ = (
+        Index(
+            "uq_inspection_week",
+            "monday",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    monday: Mapped[date] = mapped_column(unique=True)
+    monday: Mapped[date]
     seed: Mapped[str] = mapped_column(String(64))
     draw_size: Mapped[int]
     most_overdue: Mapped[int | None]  # None: every overdue case
@@ -130,6 +145,9 @@ class Inspection(Base):
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     summary: Mapped[str] = mapped_column(default="")
     demands: Mapped[str] = mapped_column(default="")
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    cancel_reason: Mapped[str] = mapped_column(default="")
 
     inspectors: Mapped[list[User]] = relationship(
         secondary="inspection_inspector", order_by="User.id", lazy="selectin"
@@ -141,6 +159,8 @@ class Inspection(Base):
     @property
     def stage(self) -> Stage:
         """Where it stands."""
+        if self.cancelled_at is not None:
+            return Stage.CANCELLED
         if self.closed_at is not None:
             return Stage.FINISHED
         return Stage.DRAFT if self.started_at is None else Stage.UNDER_WAY
@@ -220,7 +240,8 @@ class InspectionPhoto(Base):
 class PublicInspection(Base):
     """What everybody may read of a finished inspection 督查公开: counts, nobody's name.
 
-    `reasons` and `results` count the listed cases by ListReason and Result ("" for not visited).
+    `reasons` and `results` count the listed cases by ListReason and Result ("" for not visited);
+    `redrawn` how many drafts of the week were cancelled before, each with a seed of its own.
     """
 
     __tablename__ = "public_inspection"
@@ -229,6 +250,7 @@ class PublicInspection(Base):
     monday: Mapped[date] = mapped_column(index=True)
     closed_at: Mapped[datetime]
     listed: Mapped[int]
+    redrawn: Mapped[int] = mapped_column(default=0)
     reasons: Mapped[dict[str, Any]]
     results: Mapped[dict[str, Any]]
 

@@ -80,8 +80,8 @@ def change_plan(inspection: Inspection, plan: Plan, *, by: Actor, at: datetime) 
     """
     demand(by, Permission.PLAN_INSPECTION)
     lock(inspection)
-    if inspection.stage is Stage.FINISHED:
-        raise InspectionError(N_("这次督查已经完成，不能再改。"))
+    if inspection.stage in {Stage.FINISHED, Stage.CANCELLED}:
+        raise InspectionError(N_("这次督查已经完成或取消，不能再改。"))
     _check(plan, needs_people=True)
     inspection.inspectors = _people(plan.inspector_ids)
     if inspection.stage is Stage.DRAFT:
@@ -94,13 +94,15 @@ def week_to_plan(at: datetime) -> date | None:
     """The Monday whose draft is due by the rule and missing; None when nothing is.
 
     The draft of a Monday is due from the rule's weekday of the week before until that Monday is
-    over: a worker that was down catches up. A city without cases in hand needs none.
+    over: a worker that was down catches up. A city without cases in hand needs none, and a week
+    whose draft somebody cancelled is left to them.
     """
     today = work_calendar().local_date(at)
     this = today - timedelta(days=today.weekday())
     for monday in (this, this + WEEK):
         due = monday - WEEK + timedelta(days=rule_for(today).weekday)
-        if due <= today <= monday and inspection_of(monday) is None:
+        is_decided = inspection_of(monday) is not None or cancelled_drafts(monday)
+        if due <= today <= monday and not is_decided:
             return monday if candidate_count(at) else None
     return None
 
@@ -118,8 +120,17 @@ def plan_by_itself(monday: date, seed: str, at: datetime) -> Inspection:
 
 
 def inspection_of(monday: date) -> Inspection | None:
-    """The inspection of a week."""
-    return db.session.scalar(select(Inspection).where(Inspection.monday == monday))
+    """The inspection of a week; drafts that were cancelled do not count."""
+    stands = Inspection.cancelled_at.is_(None)
+    return db.session.scalar(select(Inspection).where(Inspection.monday == monday, stands))
+
+
+def cancelled_drafts(monday: date) -> list[Inspection]:
+    """The drafts of a week that were cancelled, the first one first."""
+    query = select(Inspection).where(
+        Inspection.monday == monday, Inspection.cancelled_at.is_not(None)
+    )
+    return list(db.session.scalars(query.order_by(Inspection.id)))
 
 
 def rule_for(on: date) -> RuleValue:

@@ -25,7 +25,11 @@ MOST = 60
 
 def inspections(actor: Actor, limit: int = MOST) -> list[Inspection]:
     """Those `actor` sees, the latest week first."""
-    query = select(Inspection).where(sees_inspection(actor)).order_by(Inspection.monday.desc())
+    query = (
+        select(Inspection)
+        .where(sees_inspection(actor))
+        .order_by(Inspection.monday.desc(), Inspection.id.desc())
+    )
     return list(db.session.scalars(query.limit(limit)))
 
 
@@ -63,8 +67,14 @@ def line_in_scope(actor: Actor, inspection_id: int, line_id: int) -> InspectionL
 
 def lines_of(report: Report) -> list[InspectionLine]:
     """Every list this case was on, the newest first."""
-    query = select(InspectionLine).where(
-        InspectionLine.report_id == report.id, InspectionLine.removed_at.is_(None)
+    query = (
+        select(InspectionLine)
+        .join(Inspection, Inspection.id == InspectionLine.inspection_id)
+        .where(
+            InspectionLine.report_id == report.id,
+            InspectionLine.removed_at.is_(None),
+            Inspection.cancelled_at.is_(None),
+        )
     )
     return list(db.session.scalars(query.order_by(InspectionLine.id.desc())).unique())
 

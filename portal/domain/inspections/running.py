@@ -26,7 +26,12 @@ from portal.domain.inspections.models import (
     Result,
     Stage,
 )
-from portal.domain.inspections.planning import InspectionError, demand, lock
+from portal.domain.inspections.planning import (
+    InspectionError,
+    cancelled_drafts,
+    demand,
+    lock,
+)
 from portal.domain.reports.models import Photo, Report
 from portal.domain.reports.photos import attach_photo
 from portal.domain.reports.proofs import SeparationError
@@ -159,6 +164,7 @@ def tell_public(inspection: Inspection) -> None:
     copy = db.session.get(PublicInspection, inspection.id)
     copy = copy or PublicInspection(inspection_id=inspection.id)
     copy.monday, copy.closed_at, copy.listed = inspection.monday, inspection.closed_at, len(lines)
+    copy.redrawn = len(cancelled_drafts(inspection.monday))
     copy.reasons = dict(Counter(reason for line in lines for reason in line.reasons))
     copy.results = dict(Counter(line.result.value if line.result else "" for line in lines))
     db.session.add(copy)
@@ -183,7 +189,7 @@ def _demand_draft(inspection: Inspection, by: Actor) -> None:
     demand(by, Permission.PLAN_INSPECTION)
     lock(inspection)
     if inspection.stage is not Stage.DRAFT:
-        raise InspectionError(N_("督查已经开始，清单不能再改。"))
+        raise InspectionError(N_("督查已经开始或取消，清单不能再改。"))
 
 
 def _worded(name: str, text: str) -> str:

@@ -61,6 +61,7 @@ def tell_public(order: SupervisionOrder) -> None:
     if order.level is not OrderLevel.PUBLIC:
         return
     row = db.session.get(PublicOrder, order.id) or PublicOrder(order_id=order.id)
+    row.report_id = order.report_id
     row.number, row.title, row.demand = order.number, order.title, order.demand
     row.unit_zh, row.unit_en = order.department.name_zh, order.department.name_en
     row.leader_name, row.leader_post = order.leader_name, order.leader_post

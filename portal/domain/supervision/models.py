@@ -138,13 +138,18 @@ class Talk(Base):
 
 
 class PublicOrder(Base):
-    """What everybody may read of a public order 挂牌督办公开: a copy without private columns."""
+    """What everybody may read of a public order 挂牌督办公开: a copy without private columns.
+
+    The unit's answer stays inside. What came of it is told by the case itself, as far as that is
+    public, and by the reason it was lifted for.
+    """
 
     __tablename__ = "public_order"
 
     order_id: Mapped[int] = mapped_column(
         ForeignKey("supervision_order.id"), primary_key=True, autoincrement=False
     )
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
     number: Mapped[str] = mapped_column(String(30))
     title: Mapped[str] = mapped_column(String(100))
     unit_zh: Mapped[str] = mapped_column(String(60))

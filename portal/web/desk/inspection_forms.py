@@ -79,6 +79,13 @@ class RemoveForm(Form):
     photo_ids = LinesField(N_("已上传的照片"), 40)
 
 
+class CancelForm(Form):
+    """取消草稿: why, and whether the list is drawn anew."""
+
+    reason = text_field(N_("取消的理由"), 2, 200)
+    photo_ids = LinesField(N_("已上传的照片"), 40)
+
+
 class SignOffForm(Form):
     """签发: what it showed, what is demanded."""
 

@@ -16,6 +16,7 @@ from portal.core.errors import ConflictError, InvalidFieldsError, PortalError
 from portal.core.ids import random_key
 from portal.domain.accounts.permissions import Permission
 from portal.domain.accounts.queries import names_of
+from portal.domain.inspections.cancelling import cancel_inspection, redraw_inspection
 from portal.domain.inspections.models import Inspection, InspectionLine, Stage
 from portal.domain.inspections.planning import (
     WEEK,
@@ -39,6 +40,7 @@ from portal.web.desk.inspection_facts import counts, line_rows, may_read, week_r
 from portal.web.desk.inspection_forms import (
     WEEKDAYS,
     AddForm,
+    CancelForm,
     NewPlanForm,
     PlanForm,
     RuleForm,
@@ -131,6 +133,28 @@ def start(inspection_id: int) -> ResponseReturnValue:
     return redirect(url_for("desk.inspection", inspection_id=inspection_id), code=303)
 
 
+@bp.post("/inspections/<int:inspection_id>/cancel")
+@require(Permission.ENTER_DESK)
+def cancel(inspection_id: int) -> ResponseReturnValue:
+    """Take the draft back; `again` draws the week anew with another seed."""
+    seen(inspection_id)
+    demand(Permission.PLAN_INSPECTION)
+    form, again = CancelForm(plain_names(request.form)), bool(request.form.get("again"))
+    try:
+        demand_fit(form)
+        with transaction():
+            row, reason = seen(inspection_id), form.reason.data or ""
+            if again:
+                row = redraw_inspection(row, reason, random_key(), by=actor(), at=now())
+            else:
+                cancel_inspection(row, reason, by=actor(), at=now())
+            left_id = row.id
+    except (InvalidFieldsError, ConflictError) as fault:
+        return unfit(inspection_id, fault, cancel=form)
+    flash(_("按新的种子重新列好了，原来的草稿留着。") if again else _("取消了，草稿和理由留着。"))
+    return redirect(url_for("desk.inspection", inspection_id=left_id), code=303)
+
+
 @bp.post("/inspections/<int:inspection_id>/close")
 @require(Permission.ENTER_DESK)
 def close(inspection_id: int) -> ResponseReturnValue:
@@ -197,8 +221,10 @@ def inspection_page(row: Inspection, refusal: str = "", **sent: Any) -> str:
     lines = lines_in_scope(who, row)
     on = [line for line in lines if line.removed_at is None]
     keeps = who.may(Permission.PLAN_INSPECTION)
-    forms = {"plan": _plan_form(row), "add": AddForm(), "close": SignOffForm(), **sent}
+    forms: dict[str, Any] = {"plan": _plan_form(row), "add": AddForm(), "close": SignOffForm()}
+    forms |= {"cancel": CancelForm(), **sent}
     rows = line_rows(lines)
+    people = (row.planned_by_id, row.closed_by_id, row.cancelled_by_id)
     return render_template(
         "desk/inspection.html",
         inspection=row,
@@ -216,7 +242,7 @@ def inspection_page(row: Inspection, refusal: str = "", **sent: Any) -> str:
         opened=next(iter(sent), ""),
         refusal=refusal,
         problems=[one for name, form in forms.items() for one in problems_of(name, form)],
-        names=names_of({one for one in (row.planned_by_id, row.closed_by_id) if one}),
+        names=names_of({one for one in people if one}),
     )
 
 

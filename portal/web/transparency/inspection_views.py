@@ -73,6 +73,7 @@ def _week(
         "monday": week.monday,
         "closed_at": week.closed_at,
         "listed": week.listed,
+        "redrawn": week.redrawn,
         "failing": sum(found[one] for one in Result if one.fails),
         "put_right": found[Result.PUT_RIGHT],
         "untold": untold if is_few else 0,

@@ -9,12 +9,20 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy.orm import scoped_session
 
 from portal.core.clock import local
+from portal.core.db import db
 from portal.core.drawing import chosen_of
 from portal.core.errors import InvalidFieldsError, NotAllowedError
 from portal.domain.accounts.permissions import Role
 from portal.domain.deadlines.clocks import Clock
 from portal.domain.deadlines.queries import open_deadline
-from portal.domain.inspections.models import Inspection, ListReason, Result, Stage
+from portal.domain.inspections.cancelling import cancel_inspection, redraw_inspection
+from portal.domain.inspections.models import (
+    Inspection,
+    ListReason,
+    PublicInspection,
+    Result,
+    Stage,
+)
 from portal.domain.inspections.planning import (
     InspectionError,
     Plan,
@@ -27,14 +35,18 @@ from portal.domain.inspections.planning import (
     set_rule,
     week_to_plan,
 )
+from portal.domain.inspections.queries import lines_of
 from portal.domain.inspections.running import (
+    SignOff,
     add_line,
+    close_inspection,
     listed,
     remove_line,
     start_inspection,
 )
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import State
+from portal.domain.timeline.queries import last_event
 from portal.domain.triage.repeats import keep_repeat
 from tests.factories import PATHS, START, TOWN, at_state, file, staff, walk, writing
 
@@ -137,6 +149,51 @@ def test_lines_by_hand_say_why_and_stay(db_city: scoped_session[Session]) -> Non
     with writing():
         add_line(row, drawn.report, "还是去看看。", by=by)
     assert why(row)[drawn.report.number] == ["drawn", "added"]
+
+
+def test_a_draft_is_drawn_anew_and_kept(db_city: scoped_session[Session]) -> None:
+    """The old one stays with its seed and list; what is finished says how often that happened."""
+    in_hand(5)
+    by, row = staff(Role.SUPERVISOR), plan()
+    first = why(row)
+    leader = staff(Role.LEADER)
+    with writing(), pytest.raises(InvalidFieldsError):
+        redraw_inspection(row, " ", "other", by=by, at=AT)
+    with writing(), pytest.raises(NotAllowedError):
+        redraw_inspection(row, "抽重了。", "other", by=leader, at=AT)
+    with writing():
+        other = redraw_inspection(row, "抽重了。", "other", by=by, at=AT)
+    assert (row.stage, row.seed, row.cancel_reason) == (Stage.CANCELLED, "a seed", "抽重了。")
+    assert why(row) == first
+    assert (other.seed, other.stage, other.draw_size) == ("other", Stage.DRAFT, 2)
+    assert set(why(other)) == chosen_of(other.numbers, 2, "other")
+    assert inspection_of(MONDAY) is other
+    event = last_event("inspection", row.id, "inspection_cancelled")
+    assert event is not None
+    assert (event.data["seed"], event.data["next_seed"]) == ("a seed", "other")
+    with writing():
+        start_inspection(other, by=by, at=AT)
+    for late in (row, other):
+        with writing(), pytest.raises(InspectionError):
+            cancel_inspection(late, "不去了。", by=by, at=AT)
+    with writing():
+        close_inspection(other, SignOff("看过了。"), by=by, at=AT)
+    copy = db.session.get(PublicInspection, other.id)
+    assert copy is not None
+    assert copy.redrawn == 1
+
+
+def test_the_portal_leaves_a_cancelled_week_alone(db_city: scoped_session[Session]) -> None:
+    boss()
+    in_hand(5)
+    with writing():
+        row = plan_by_itself(MONDAY, "s", AT)
+        cancel_inspection(row, "放假。", by=staff(Role.SUPERVISOR), at=AT)
+    assert week_to_plan(AT) is None
+    assert inspection_of(MONDAY) is None
+    assert not lines_of(row.lines[0].report)
+    again = plan()
+    assert inspection_of(MONDAY) is again, "a person may plan it all the same"
 
 
 def test_a_list_is_closed_when_it_starts(db_city: scoped_session[Session]) -> None:

@@ -49,6 +49,24 @@ def plan(app: Flask, boss: Desk, **more: Any) -> str:
     return sent.location
 
 
+def test_a_draft_is_cancelled_or_drawn_anew(app: Flask, enter: Enter, number: str) -> None:
+    boss = enter(Role.SUPERVISOR)
+    enter(Role.GRID, grid_code=TOWN)
+    path = plan(app, boss)
+    bare = boss.send(f"{path}/cancel", reason="", again="1")
+    assert bare.status_code == 422
+    other = boss.send(f"{path}/cancel", reason="网格员请假，人换了。", again="1")
+    assert other.status_code == 303
+    assert other.location != path
+    old = boss.page(path).text
+    assert "已取消" in old
+    assert "网格员请假" in old
+    assert boss.send(f"{path}/start").status_code == 409
+    assert boss.send(f"{other.location}/cancel", reason="放假。").status_code == 303
+    assert "放假" in boss.page(other.location).text
+    assert "已取消" in boss.page("/desk/inspections").text
+
+
 def line_in(desk: Desk, week: str) -> str:
     address = re.search(rf'href="({week}/lines/\d+)"', desk.page(week).text)
     assert address

@@ -29,6 +29,8 @@ from portal.domain.inspections.running import (
     start_inspection,
 )
 from portal.domain.reports.tracking import report_by_number
+from portal.domain.supervision.levels import OrderLevel
+from portal.domain.supervision.services import NewOrder, issue_order, lift_order
 from tests.factories import file, staff, writing
 from tests.web.transparency.conftest import PRIVATE, Cases
 
@@ -114,6 +116,29 @@ def test_the_counts_do_not_tell_of_the_one_case_that_is_not_published(
     page = client.get("/open/inspections").text
     assert "6件没整改好" in page, "of many it is told how many there were"
     assert "要等案件公开" not in page
+
+
+def test_a_public_order_tells_the_result_of_a_published_case_only(
+    app: Flask, client: FlaskClient, cases: Cases
+) -> None:
+    """A lifted order: when, why, and what came of it; not the unit's answer."""
+    with app.app_context(), writing():
+        for number in (cases.published, cases.listed):
+            report, at = report_by_number(number), now()
+            assert report is not None
+            new = NewOrder(
+                OrderLevel.PUBLIC, "限期整治。", local(at).date(), "排口", "韦明", "副市长"
+            )
+            order = issue_order(report, new, by=boss(), at=at)
+            lift_order(order, "验收合格。", by=boss(), at=at)
+    page = client.get("/open/orders").text
+    assert page.count("验收合格。") == 2
+    assert f"/open/reports/{cases.published}" in page
+    assert "办理结果" in page
+    assert "责令改正" in page
+    assert "已交办" in page
+    assert cases.listed not in page
+    assert not [words for words in PRIVATE if words in page]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
