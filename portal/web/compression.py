@@ -17,7 +17,7 @@ _LEVEL = 5
 _AS_GZIP = 16 + zlib.MAX_WBITS
 _TYPES = (
     *("text/", "application/json", "application/geo+json", "application/atom+xml"),
-    "image/svg+xml",
+    *("application/ld+json", "application/x-ndjson", "image/svg+xml"),
 )
 _PERSONAL = ("/desk", "/field", "/console", "/track/", "/report/done", "/media")
 
@@ -32,7 +32,7 @@ def compress(response: Response) -> Response:
     if not _may_be(response):
         return response
     response.vary.add("Accept-Encoding")
-    if not request.accept_encodings["gzip"]:
+    if request.method == "HEAD" or not request.accept_encodings["gzip"]:
         return response
     if response.is_streamed:
         response.response = _packed(response.iter_encoded())
@@ -64,7 +64,7 @@ def _named(response: Response) -> Response:
 
 def _may_be(response: Response) -> bool:
     return (
-        request.method == "GET"
+        request.method in {"GET", "HEAD"}
         and response.status_code == 200
         and not response.direct_passthrough
         and "Content-Encoding" not in response.headers

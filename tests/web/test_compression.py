@@ -31,6 +31,16 @@ def test_an_unchanged_page_is_known_by_either_form(client: FlaskClient) -> None:
     assert "Content-Encoding" not in same.headers
 
 
+@pytest.mark.parametrize("path", ["/open/data/catalog.jsonld", "/openapi.json", "/open/reports"])
+def test_asking_for_the_head_alone_says_that_it_may_be_packed(
+    client: FlaskClient, path: str
+) -> None:
+    assert client.get(path, headers=ACCEPTS).headers["Content-Encoding"] == "gzip"
+    head = client.head(path, headers=ACCEPTS)
+    assert "Accept-Encoding" in head.vary
+    assert head.data == b""
+
+
 @pytest.mark.parametrize("path", ["/desk/login", "/healthz", "/favicon.ico"])
 def test_secrets_and_trifles_are_left_alone(client: FlaskClient, path: str) -> None:
     assert "Content-Encoding" not in client.get(path, headers=ACCEPTS).headers

@@ -98,6 +98,22 @@ def merged_cases(numbers: Sequence[str]) -> list[MergedCase]:
     return [as_told(row, main) for row, main in db.session.execute(query)]
 
 
+def merged_report(report: Report) -> MergedCase | None:
+    """A merged report, listed or not, for whoever filed it; None unless it is merged."""
+    if report.state != State.MERGED:
+        return None
+    facts = _facts(report)
+    query = select(PublicCase.number).where(PublicCase.report_id == facts["main_id"])
+    return MergedCase(
+        report.number,
+        top_of(report.category),
+        report.town,
+        facts["received_on"],
+        facts["merged_at"],
+        db.session.scalar(query),
+    )
+
+
 def as_told(row: PublicMerged, main_number: str | None) -> MergedCase:
     """The row with the number of the case it went to."""
     return MergedCase(

@@ -81,6 +81,7 @@ def _gets() -> dict[str, Operation]:
             [
                 argument("service_request_id", _("受理编号"), where="path"),
                 argument("extensions", _("true：连同照片、公开经过"), {"type": "string"}),
+                argument("api_key", _("可以不填；自己提交的一件还没列示就并案了，凭密钥看得到")),
                 _locale(),
             ],
         ),

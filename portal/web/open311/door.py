@@ -43,8 +43,10 @@ def _choose_language() -> None:
 
 @bp.after_app_request
 def _open_to_all(response: Response) -> Response:
-    """Any page may read what anybody may read (CORS on GET)."""
+    """Any page may read what anybody may read (CORS on GET); no cache keeps a key."""
     if _is_here() and request.method in {"GET", "HEAD"}:
+        kept = "no-store" if request.args.get("api_key") else "public, no-cache"
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Cache-Control"] = "public, no-cache"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        response.headers["Cache-Control"] = kept
     return response

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import itemgetter
 
-from flask import request
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.config import Settings
 from portal.core.clock import now
+from portal.core.ids import read_number
 from portal.domain.publication.harvest import Harvest, harvested
-from portal.domain.publication.merged import merged_case, merged_cases
+from portal.domain.publication.merged import (
+    MergedCase,
+    merged_case,
+    merged_cases,
+    merged_report,
+)
 from portal.domain.publication.queries import public_case
+from portal.domain.writers.queries import own_report, writer_by_key
 from portal.web.access import public
 from portal.web.limits import HARVESTING, limited
 from portal.web.open311.arguments import Arguments, read_harvest, refuse_foreign_jurisdiction
@@ -43,9 +51,11 @@ def request_list(form: str) -> ResponseReturnValue:  # noqa: ARG001 - read from 
 @public
 @limited(HARVESTING)
 def one_request(number: str, form: str) -> ResponseReturnValue:  # noqa: ARG001 - as above
-    """One public case, as an array of one; a merged one says where it went."""
-    sent = _sent()
-    return unless_known(rendered("service_requests", [_one(number, _is_extended(sent))]))
+    """One public case, as an array of one; a merged one says where it went.
+
+    What was merged before it was listed is told to the system that filed it, by its key.
+    """
+    return unless_known(rendered("service_requests", [_one(number, _sent())]))
 
 
 def _asked_by_number(numbers: Sequence[str], extended: bool) -> list[Row]:
@@ -55,14 +65,22 @@ def _asked_by_number(numbers: Sequence[str], extended: bool) -> list[Row]:
     return sorted(rows, key=itemgetter("requested_datetime"), reverse=True)
 
 
-def _one(number: str, extended: bool) -> Row:
-    case = public_case(number)
+def _one(number: str, sent: Arguments) -> Row:
+    case, extended = public_case(number), _is_extended(sent)
     if case is not None:
         return service_request(case, extended=extended)
-    merged = merged_case(number)
+    merged = merged_case(number) or _own_merged(number, sent.text("api_key"))
     if merged is None:
         raise AbsentError(_("service_request_id：没有这一件，或者它没有公开（受理以后才列示）"))
     return merged_request(merged, extended=extended)
+
+
+def _own_merged(typed: str, key: str) -> MergedCase | None:
+    settings: Settings = current_app.extensions["portal.settings"]
+    writer = writer_by_key(key, in_demo=settings.demo) if key else None
+    number = read_number(typed)
+    report = own_report(writer, number) if writer and number else None
+    return merged_report(report) if report else None
 
 
 def _sent() -> Arguments:

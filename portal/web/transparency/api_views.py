@@ -27,6 +27,7 @@ def openapi_document() -> ResponseReturnValue:
     response = make_response(dumps(openapi.document()))
     response.headers["Content-Type"] = "application/json; charset=utf-8"
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
     response.headers["Cache-Control"] = "public, no-cache"
     response.add_etag()
     return response.make_conditional(request)

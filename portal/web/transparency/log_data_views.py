@@ -51,6 +51,7 @@ def data(view: View) -> View:
 def _open(response: Response, kept: str) -> Response:
     response.headers["Cache-Control"] = kept
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
     if response.status_code == 200 and not response.is_streamed:
         response.add_etag()
         response.make_conditional(request)

@@ -83,6 +83,7 @@ def _view() -> View | None:
 def _for_all(response: Response) -> Response:
     """Pages of other sites may read it."""
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag"
     return response
 
 

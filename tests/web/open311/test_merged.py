@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.core.clock import now
+from portal.core.db import transaction
 from portal.domain.reports.states import Action, State
-from tests.factories import drain, walk
-from tests.web.open311.conftest import BASE, Ask, Cases, as_data, tree
+from portal.domain.triage.services import merge_report
+from tests.factories import actor_for, drain, walk
+from tests.web.open311.conftest import BASE, KEY, SENSOR_KEY, Ask, Cases, Send, as_data, tree
 from tests.web.transparency.conftest import PRIVATE
 from tests.web.transparency.conftest import _report as report_of
 
@@ -32,6 +35,25 @@ def test_a_merged_request_is_closed_and_names_the_other(
     assert str(more["duplicate"]).lower() == "true"
     assert more["parent_service_request_id"] == number
     assert not [words for words in PRIVATE if words in answer.text]
+
+
+def test_what_was_never_listed_is_told_to_who_filed_it(
+    app: Flask, client: FlaskClient, cases: Cases, send: Send
+) -> None:
+    number = send().get_json()[0]["service_request_id"]
+    path = f"{BASE}/requests/{number}.json"
+    assert client.get(path, query_string={"api_key": KEY}).status_code == 404
+    with app.app_context(), transaction():
+        report = report_of(number)
+        by = actor_for(report, Action.MERGE)
+        merge_report(report, cases.listed, expected=report.version, by=by, at=now())
+    for key in (None, "", "wrong", SENSOR_KEY):
+        assert client.get(path, query_string={"api_key": key} if key else {}).status_code == 404
+    own = client.get(path, query_string={"api_key": KEY})
+    (row,) = own.get_json()
+    assert (row["service_request_id"], row["status"]) == (number, "closed")
+    assert cases.listed in row["status_notes"]
+    assert own.headers["Cache-Control"] == "no-store"
 
 
 def test_merged_requests_are_named_but_not_listed(app: Flask, ask: Ask, cases: Cases) -> None:

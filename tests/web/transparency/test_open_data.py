@@ -100,6 +100,15 @@ def test_places_are_as_coarse_as_they_were_released(client: FlaskClient, cases: 
 
 
 @pytest.mark.parametrize("kind", FORMATS)
+def test_each_says_on_which_terms_it_comes(client: FlaskClient, cases: Cases, kind: str) -> None:
+    answer = client.get(path(kind))
+    known = client.get(path(kind), headers={"If-None-Match": answer.headers["ETag"]})
+    for one in (answer, known, client.head(path(kind))):
+        assert '<http://localhost/about/licence>; rel="license"' in one.headers["Link"]
+        assert "Link" in one.headers["Access-Control-Expose-Headers"]
+
+
+@pytest.mark.parametrize("kind", FORMATS)
 def test_nothing_private(client: FlaskClient, cases: Cases, kind: str) -> None:
     for query in ({}, {"q": "东河"}, {"figure": "contact_on_time"}):
         text = client.get(path(kind), query_string=query).text

@@ -119,7 +119,7 @@ def reports_atom() -> Response:
         text = as_atom((names.record(case) for case in cases), feed, at)
         return Response(text, content_type="application/atom+xml; charset=utf-8")
 
-    return cached_data(write, *_state(at))
+    return _explained(cached_data(write, *_state(at)))
 
 
 def _streamed(write: Callable[[Iterable[Record]], Iterator[str]], mimetype: str) -> Response:
@@ -138,11 +138,18 @@ def _streamed(write: Callable[[Iterable[Record]], Iterator[str]], mimetype: str)
         return response
 
     try:
-        return cached_data(begin, *_state(at))
+        return _explained(cached_data(begin, *_state(at)))
     except AllTakenError as fault:
         if any(kind == "text/html" for kind, _quality in request.accept_mimetypes):
             raise  # a person: as a page
         return _refused(fault)
+
+
+def _explained(response: Response) -> Response:
+    """A table has no room to say on which terms it comes: the header does."""
+    about = f"{base_url()}/open/data"
+    response.headers["Link"] = f'<{licence()}>; rel="license", <{about}>; rel="describedby"'
+    return response
 
 
 def _refused(fault: AllTakenError) -> Response:
