@@ -54,6 +54,7 @@ def sign_history(app: Flask, *, by_week: bool = True) -> None:
     if by_week and latest_head() is None:
         _sign_weeks(sealing)
     sealing.run()
+    _sign_rest(sealing)
     with transaction():
         give_back_lease(sealing.holder)
 
@@ -66,7 +67,12 @@ def _sign_weeks(sealing: Any) -> None:
         if size > (before.size if before else 0):
             with transaction():
                 sign_head(sealing.signers(), sealing.origin, sunday, size)
-    if count > (0 if (last := latest_head()) is None else last.size):
+
+
+def _sign_rest(sealing: Any) -> None:
+    """The sealer signs each hour: what a load finished sooner than that is signed all the same."""
+    last = latest_head()
+    if sealed_count() > (last.size if last else 0):
         sealing.sign()
 
 

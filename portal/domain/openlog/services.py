@@ -50,7 +50,8 @@ def seal_events(
     """Give up to BATCH new events their place in the log; returns how many, 0 without the lease.
 
     `by_time`: a history told afterwards (the demo's) is sealed in the order and at the times it
-    tells. Seals, and the roots of blocks that became whole, stand or fall with the transaction.
+    tells, but none before the last one that is sealed already. Seals, and the roots of blocks that
+    became whole, stand or fall with the transaction.
     """
     if not take_lease(holder, at):
         return 0
@@ -60,13 +61,19 @@ def seal_events(
     cases = _cases(events)
     before = sealed_count()
     rows = []
+    earliest = _sealed_at(before - 1) if by_time and before else None
     for seq, event in enumerate(events, before):
         entry = entry_of(event, cases.get(event.subject_id))
         row = {"seq": seq, "event_id": event.id, "entry": entry, "mark": mark_of(hash_of(entry))}
-        rows.append({**row, "sealed_at": event.at if by_time else at})
+        told = max(event.at, earliest or event.at)
+        rows.append({**row, "sealed_at": told if by_time else at})
     db.session.execute(insert(Seal), rows)
     keep_blocks(before, before + len(rows))
     return len(rows)
+
+
+def _sealed_at(seq: int) -> datetime:
+    return db.session.scalars(select(Seal.sealed_at).where(Seal.seq == seq)).one()
 
 
 def _cases(events: Sequence[TimelineEvent]) -> dict[int, CaseSalt]:
