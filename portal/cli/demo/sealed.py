@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from portal.domain.openlog.services import (
 )
 
 _WEEK = timedelta(days=7)
+_LOOK_S = 1
 _PATIENCE = timedelta(minutes=2)  # for settling the city; each report renews it
 
 
@@ -31,6 +33,17 @@ def hold_log(app: Flask) -> bool:
     """
     with transaction():
         return take_lease(_sealing(app).holder, now(), _PATIENCE)
+
+
+def wait_for_log(app: Flask) -> bool:
+    """Hold the log as soon as it is free: a load that was killed holds it for as long as this.
+
+    False when somebody else is at it all the time.
+    """
+    until = time.monotonic() + _PATIENCE.total_seconds() + _LOOK_S
+    while not (is_ours := hold_log(app)) and time.monotonic() < until:
+        time.sleep(_LOOK_S)
+    return is_ours
 
 
 def seal_history(app: Flask) -> int:

@@ -25,6 +25,7 @@ from portal.domain.figures.rollup import lapsed, refresh_reports
 from portal.domain.openlog.audit import audit_log
 from portal.domain.openlog.case_audit import audit_cases
 from portal.domain.openlog.models import Seal
+from portal.domain.openlog.services import seal_events, take_lease
 from portal.domain.publication.map_queries import towns
 from portal.domain.publication.map_recount import map_faults
 from portal.domain.publication.models import PublicCase
@@ -118,6 +119,19 @@ def test_every_event_is_sealed_in_the_order_of_time(session: scoped_session[Sess
     seal_all()
     assert list(audit_cases(now())) == []
     assert audit_log().faults == []
+
+
+def test_a_load_goes_on_where_another_was_killed(session: scoped_session[Session]) -> None:
+    """The dead one holds the log for a moment, and has sealed a part without any head."""
+    numbers = settle()
+    with writing():
+        assert seal_events("killed", now()) > 0
+        assert take_lease("killed", now(), timedelta(seconds=1))
+    put_aside(["report"])
+    add_copies(numbers, COPIES, 1, list[str]().append)
+    assert list(audit_cases(now())) == []
+    found = audit_log()
+    assert (found.faults, found.notes, found.heads) == ([], [], 1)
 
 
 def test_indexes_are_as_before(session: scoped_session[Session]) -> None:

@@ -25,7 +25,7 @@ from portal.cli.demo.bulk.templates import BELOW, OWN, Template, table, template
 from portal.cli.demo.bulk.words import find_by_words
 from portal.cli.demo.bulk.writing import insert_rows, layout
 from portal.cli.demo.ledger import read_receipts
-from portal.cli.demo.sealed import hold_log, sign_history
+from portal.cli.demo.sealed import hold_log, sign_history, wait_for_log
 from portal.config import Settings
 from portal.core.clock import local, now
 from portal.core.db import db, transaction
@@ -77,7 +77,7 @@ class _Filling:
         self.found, self.copier = templates(numbers), copier(seed)
         self.world = World(_midnight(), self.copier.forms)
         self.copies = planned(self.found, count, seed, self.world.midnight)
-        self.sealer = BulkSealer() if hold_log(self.app) else None
+        self.sealer = BulkSealer() if wait_for_log(self.app) else None
         self.is_large = count > (db.session.scalar(select(func.count(Report.id))) or 0)
         db.session.rollback()
 
@@ -101,6 +101,8 @@ class _Filling:
         if self.sealer:
             sign_history(self.app, by_week=self.sealer.is_first)
             self.say(f"{self.sealer.size} events sealed into the public log")
+        else:
+            self.say("somebody else holds the public log: the worker seals their events")
         self._derive()
 
     def _write(self, until: datetime | None) -> None:
