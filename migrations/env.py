@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from portal.core.db import Base
 
@@ -30,14 +33,29 @@ def _render_item(kind: str, thing: Any, _autogen: Any) -> str | bool:
     return False
 
 
+@contextmanager
+def _parents_replaced(connection: Connection) -> Iterator[None]:
+    """Let SQLite rebuild a table that others name: nothing of theirs is refused or dragged along.
+
+    Said to the driver itself: through SQLAlchemy it would stand in a transaction, where SQLite
+    quietly ignores it.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     """Run the asked migrations on the application's database."""
     engine = current_app.extensions["sqlalchemy"].engine
-    with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            # Batch operations rebuild tables; a rebuilt table must not drag its children along.
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+    with engine.connect() as connection, _parents_replaced(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
@@ -48,9 +66,7 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-        if engine.dialect.name == "sqlite":
-            connection.commit()
-            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+        connection.commit()
 
 
 run()
