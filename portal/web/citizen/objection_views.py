@@ -190,10 +190,10 @@ def _read(target: Target) -> NewObjection:
         check_form_token(request.form.get("form_token", ""))
     except InvalidFieldsError as refused:
         fields.include(refused)
+    relation = None if target.exposure is None else _relation(fields)
     kind = fields.choice("kind", ObjectionKind, ObjectionKind.CORRECTION)
     if request.form.get("kind") not in target.kinds:
         fields.fault("kind", "required", _("请选您要做什么。"))
-    relation = None if target.exposure is None else _relation(fields)
     words = fields.text("words", WORDS_MOST)
     if len(words) < WORDS_LEAST:
         fields.fault(
