@@ -77,7 +77,7 @@ class Sort(StrEnum):
 _SORT_LABELS = {
     Sort.NEW: N_("最新的在前"),
     Sort.OLD: N_("最早的在前"),
-    Sort.DAYS: N_("用时最长的在前"),
+    Sort.DAYS: N_("办结用时长的在前"),
 }
 
 

@@ -26,29 +26,25 @@ def _paths() -> dict[str, Described]:
         "/open/data/reports.csv": Operation(
             "reportsCsv",
             _("表格（CSV，列名同Open311）"),
-            {"200": answer(_("可以"), csv=_TEXT), **_seldom()},
+            {**_told(answer(_("可以"), csv=_TEXT)), **_busy()},
             [*_filters(), argument("bom", _("1：开头带BOM，给Excel"))],
         ),
         "/open/data/reports.geojson": Operation(
             "reportsGeojson",
             _("地图数据（GeoJSON）"),
-            {"200": answer(_("可以"), geojson=features), **_seldom()},
+            {**_told(answer(_("可以"), geojson=features)), **_busy()},
             _filters(),
         ),
         "/open/data/reports.atom": Operation(
             "reportsAtom",
             _("订阅（Atom），最近变化的在前"),
-            {"200": answer(_("可以"), atom=_TEXT), "304": answer(_("没有变化"))},
+            _told(answer(_("可以"), atom=_TEXT)),
             _filters(),
         ),
         "/open/map/cells": Operation(
             "mapCells",
             _("地图上每一格有几件，合起来是全部"),
-            {
-                "200": answer(_("可以"), geojson=features),
-                "304": answer(_("没有变化")),
-                "400": problem(_("参数看不懂")),
-            },
+            _told(answer(_("可以"), geojson=features)),
             [
                 argument("bbox", _("西,南,东,北，WGS-84度")),
                 argument("zoom", _("0到18"), {"type": "integer", "minimum": 0, "maximum": 18}),
@@ -59,16 +55,18 @@ def _paths() -> dict[str, Described]:
     return {path: {"get": one.described(_chapter())} for path, one in found.items()}
 
 
-def _seldom() -> dict[str, Described]:
+def _busy() -> dict[str, Described]:
     """What long downloads answer besides."""
-    return {
-        "304": answer(_("没有变化")),
-        "503": problem(_("整份下载的人正多，过 Retry-After 秒再来")),
-    }
+    return {"503": problem(_("整份下载的人正多，过 Retry-After 秒再来"))}
+
+
+def _told(found: Described) -> dict[str, Described]:
+    """What a filter is answered with."""
+    return {"200": found, "304": answer(_("没有变化")), "400": problem(_("参数看不懂"))}
 
 
 def _filters() -> list[Described]:
-    """The public filters; what cannot mean anything is left out."""
+    """The public filters; a day that is none is refused, any other nonsense finds nothing."""
     day: Described = {"type": "string", "format": "date"}
     return [
         argument("q", _("公开内容里的字，或者编号")),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from portal.core.errors import PortalError
 from portal.core.geo import Box
 from portal.domain.categories.queries import category_tree
 from portal.domain.departments.queries import departments
@@ -28,6 +30,13 @@ NAMES = ("q", "category", "town", "department", "state", "from", "to", "figure",
 _MOST_LETTERS, _MOST_WORDS = 60, 5
 _NOBODY = 0  # an id that no row has: an unknown town has no cases
 Options = Sequence[tuple[str, str]]
+
+
+class BadParameterError(PortalError):
+    """A parameter is unknown or has a value it cannot have (OGC 17-069r4, 7.9)."""
+
+    code = "bad_parameter"
+    http_status = HTTPStatus.BAD_REQUEST
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from portal.config import Settings
+from portal.core.clock import local
 from portal.domain.publication.models import PublicCase
 from portal.web.filters import language, named
 from portal.web.transparency.pages import is_published, pair, title
@@ -45,7 +46,7 @@ def structured(case: PublicCase, summary: str, settings: Settings) -> list[dict[
     if case.town is not None:
         told["contentLocation"] = _place(case)
     if is_published(case) and case.published_at is not None:
-        told["datePublished"] = case.published_at.isoformat()
+        told["datePublished"] = local(case.published_at).isoformat(timespec="seconds")
         told["abstract"] = summary
         shown = [one for one in pair(case) if one]
         if shown:

@@ -39,6 +39,8 @@ def test_the_map_of_the_site_names_every_public_page(client: FlaskClient, cases:
     assert changed == len(numbers)
     for path in found:
         assert client.get(path).status_code == 200, path
+    led_to = set(re.findall(r'href="(/open/[a-z/]+)[?"]', client.get("/open").text))
+    assert led_to - {"/open/data/reports.atom"} <= set(found)
     assert client.get("/sitemap/reports-7.xml").status_code == 404
     assert client.get("/sitemap/reports-99999999999999999999.xml").status_code == 404
 

@@ -146,3 +146,10 @@ def test_pictures_of_a_list_wait_until_they_come_near(client: FlaskClient, cases
     waiting = "".join(re.findall(r"<noscript data-late>(.*?)</noscript>", page))
     assert small
     assert re.findall(r"/media/\w+/160\.\w+", waiting) == small
+
+
+def test_an_order_that_leaves_cases_out_says_so(client: FlaskClient, cases: Cases) -> None:
+    told = "还没办结的没有用时"
+    assert told in client.get("/open/reports?sort=days").text
+    assert told in client.get("/open/reports?sort=days&state=open").text
+    assert told not in client.get("/open/reports?sort=old").text

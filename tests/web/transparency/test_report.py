@@ -165,6 +165,7 @@ def test_programs_read_the_same_as_people(client: FlaskClient, cases: Cases) -> 
         assert (told["@type"], told["reportNumber"]) == ("Report", number)
         assert ("image" in told, "abstract" in told) == (is_out, is_out)
         assert ("geo" in told["contentLocation"]) is is_out
+        assert told.get("datePublished", "+08:00").endswith("+08:00")
         assert trail["itemListElement"][2]["item"] == told["url"]
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from http import HTTPStatus
 
 from flask import request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.core.clock import local
-from portal.core.errors import PortalError
 from portal.core.geo import Box
 from portal.domain.publication.conditions import PublicFilter
-from portal.web.transparency.filtering import filtering
+from portal.web.transparency.filtering import BadParameterError, filtering
 
 FEW, MOST = 20, 1000
 _FILTERS = ("q", "category", "town", "department", "state")
@@ -24,13 +22,6 @@ ITEMS = frozenset({"f", *_PAGED, *_FILTERS})
 PLAIN = frozenset({"f"})
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
-
-
-class BadParameterError(PortalError):
-    """A parameter is unknown or has a value it cannot have (OGC 17-069r4, 7.9)."""
-
-    code = "bad_parameter"
-    http_status = HTTPStatus.BAD_REQUEST
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,11 @@ from portal.domain.publication.queries import content_version
 from portal.web.access import public
 from portal.web.transparency.caching import cached_data, cached_page
 from portal.web.transparency.door import bp
+from portal.web.transparency.filtering import BadParameterError
 from portal.web.transparency.ogc import answers
 from portal.web.transparency.ogc.answers import COLLECTION, GEOJSON, JSON, Document, Links
 from portal.web.transparency.ogc.asking import (
     PLAIN,
-    BadParameterError,
     items_asked,
     refuse_unknown,
 )

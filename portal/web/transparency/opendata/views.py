@@ -12,6 +12,7 @@ from flask.globals import app_ctx
 from flask_babel import gettext as _
 
 from portal.core.clock import now
+from portal.core.errors import PortalError
 from portal.domain.figures.disclosure import LEAST
 from portal.domain.publication.conditions import Case, PublicFilter, StateGroup
 from portal.domain.publication.exports import last_event_at, latest_changes, some_cases
@@ -20,7 +21,7 @@ from portal.web.access import public
 from portal.web.errors import problem
 from portal.web.transparency.caching import cached_data, cached_page
 from portal.web.transparency.door import bp
-from portal.web.transparency.filtering import filtering
+from portal.web.transparency.filtering import BadParameterError, Filtering, filtering
 from portal.web.transparency.opendata.catalog import catalog, dataset_markup
 from portal.web.transparency.opendata.columns import COLUMNS
 from portal.web.transparency.opendata.formats import BOM, as_atom, as_csv, as_geojson
@@ -100,7 +101,7 @@ def reports_atom() -> Response:
     at = now()
 
     def write() -> Response:
-        asked = filtering(request.args)
+        asked = _asked()
         names = Names.read(base_url(), source())
         cases = latest_changes(asked.wanted, at, _FEED)
         words = [chip["words"] for chip in asked.chips()]
@@ -119,15 +120,14 @@ def reports_atom() -> Response:
         text = as_atom((names.record(case) for case in cases), feed, at)
         return Response(text, content_type="application/atom+xml; charset=utf-8")
 
-    return _explained(cached_data(write, *_state(at)))
+    return _answered(write, at)
 
 
 def _streamed(write: Callable[[Iterable[Record]], Iterator[str]], mimetype: str) -> Response:
     at = now()
 
     def begin() -> Response:
-        wanted = filtering(request.args).wanted
-        cases, rest = some_cases(wanted, at)
+        cases, rest = some_cases(_asked().wanted, at)
         turn = turns().take() if rest else None
         pieces = write(_records(cases, rest, at))
         kind = f"{mimetype}; charset=utf-8"
@@ -137,9 +137,21 @@ def _streamed(write: Callable[[Iterable[Record]], Iterator[str]], mimetype: str)
         response.call_on_close(turn.give_back)  # also when nothing of it was ever sent
         return response
 
+    return _answered(begin, at)
+
+
+def _asked() -> Filtering:
+    """The filter. Raises BadParameterError for a day that is none: all would pass for some."""
+    asked = filtering(request.args)
+    if asked.errors:
+        raise BadParameterError(" ".join(asked.errors.values()))
+    return asked
+
+
+def _answered(begin: Callable[[], Response], at: datetime) -> Response:
     try:
         return _explained(cached_data(begin, *_state(at)))
-    except AllTakenError as fault:
+    except (AllTakenError, BadParameterError) as fault:
         if any(kind == "text/html" for kind, _quality in request.accept_mimetypes):
             raise  # a person: as a page
         return _refused(fault)
@@ -152,7 +164,7 @@ def _explained(response: Response) -> Response:
     return response
 
 
-def _refused(fault: AllTakenError) -> Response:
+def _refused(fault: PortalError) -> Response:
     response = problem(fault)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Access-Control-Allow-Origin"] = "*"
@@ -180,10 +192,10 @@ def _records(cases: Sequence[Case], rest: PublicFilter | None, at: datetime) -> 
 def _state(at: datetime) -> tuple[str, datetime | None]:
     """The version of what is public, and since when it is so; None while something is on its way.
 
-    Only what is overdue changes by time alone.
+    Only what is overdue changes by time alone, and with it what the figures count.
     """
     version = content_version()
-    if request.args.get("state") == StateGroup.OVERDUE:
+    if request.args.get("state") == StateGroup.OVERDUE or request.args.get("figure"):
         return hourly(version, at), None
     newest = last_event_at() if version.endswith("-0") else None
     if newest is None:
