@@ -63,7 +63,7 @@ def line_rows(lines: Sequence[InspectionLine]) -> list[dict[str, Any]]:
 
 def counts(inspection: Inspection, lines: Sequence[InspectionLine]) -> list[tuple[str, int]]:
     """The list by reason until it starts, then by result with what nobody got to."""
-    if inspection.stage is Stage.DRAFT:
+    if inspection.stage in {Stage.DRAFT, Stage.CANCELLED}:
         why = Counter(ListReason(code) for line in lines for code in line.reasons)
         return [(_("清单"), len(lines)), *((_(one.label), why[one]) for one in ListReason)]
     found = Counter(line.result for line in lines)

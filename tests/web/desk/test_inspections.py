@@ -61,6 +61,7 @@ def test_a_draft_is_cancelled_or_drawn_anew(app: Flask, enter: Enter, number: st
     old = boss.page(path).text
     assert "已取消" in old
     assert "网格员请假" in old
+    assert "没有看成" not in old, "nobody was to go there"
     assert boss.send(f"{path}/start").status_code == 409
     assert boss.send(f"{other.location}/cancel", reason="放假。").status_code == 303
     assert "放假" in boss.page(other.location).text
