@@ -55,7 +55,9 @@ class Sealing:
         sealed = 0
         while has_unsealed() and (fresh := self._seal(everywhere=False)):
             sealed += fresh
-        while everywhere and (fresh := self._seal(everywhere=True)):
+        while (
+            everywhere and has_unsealed(everywhere=True) and (fresh := self._seal(everywhere=True))
+        ):
             sealed += fresh
         if is_head_due(now(), self.every):
             self.sign()

@@ -108,10 +108,15 @@ def unsealed_events(limit: int, *, everywhere: bool, by_time: bool = False) -> l
     return list(db.session.scalars(query.order_by(*order)))
 
 
-def has_unsealed() -> bool:
-    """Whether something new waits to be sealed; a look that costs nothing when nothing does."""
+def has_unsealed(*, everywhere: bool = False) -> bool:
+    """Whether something waits to be sealed; a look at what is new costs nothing when nothing does.
+
+    `everywhere` goes through all events, seconds in a large city: not while others wait to write.
+    """
     sealed = select(Seal.seq).where(Seal.event_id == TimelineEvent.id).exists()
-    query = select(TimelineEvent.id).where(~sealed, TimelineEvent.id > _looked_from()).limit(1)
+    query = select(TimelineEvent.id).where(~sealed).limit(1)
+    if not everywhere:
+        query = query.where(TimelineEvent.id > _looked_from())
     return db.session.scalar(query) is not None
 
 

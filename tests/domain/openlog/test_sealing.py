@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask_sqlalchemy.session import Session
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Connection, delete, event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import scoped_session
 
@@ -223,3 +223,21 @@ def test_an_old_tail_is_an_alarm(db_city: scoped_session[Session]) -> None:
     assert queries.unsealed_tail(now()) == queries.Tail(1, is_late=False)
     later = now() + timedelta(minutes=2)
     assert queries.unsealed_tail(later) == queries.Tail(1, is_late=True)
+
+
+def test_the_wide_look_waits_for_nobody(db_city: scoped_session[Session]) -> None:
+    """It goes through all events: whoever files meanwhile must not wait for it."""
+    many(3)
+    sealing().run()
+    written: list[str] = []
+
+    def note(connection: Connection) -> None:
+        if connection.get_execution_options().get("portal_writes", False):
+            written.append("once")
+
+    event.listen(db.engine, "begin", note)
+    try:
+        assert sealing().run(everywhere=True) == 0
+    finally:
+        event.remove(db.engine, "begin", note)
+    assert not written
