@@ -63,6 +63,25 @@ def test_a_number_that_is_not_public_is_explained(client: FlaskClient, cases: Ca
     assert "没有公开的内容。可能是" not in plain.text
 
 
+def test_a_page_that_is_shared_has_one_address(client: FlaskClient, cases: Cases) -> None:
+    for asked, path, kind, card in (
+        ("/open/reports?category=water&page=2", "/open/reports", "website", "summary"),
+        ("/open/map", "/open/map", "website", "summary"),
+        (f"/open/reports/{cases.published}", None, "article", "summary_large_image"),
+        (f"/open/reports/{cases.listed}", None, "article", "summary"),
+    ):
+        page = client.get(asked).text
+        own = f"{_OWN}{path or asked}"
+        assert page.count('rel="canonical"') == 1
+        assert f'<link rel="canonical" href="{own}">' in page
+        assert f'<meta property="og:url" content="{own}">' in page
+        assert f'<meta property="og:type" content="{kind}">' in page
+        assert f'<meta name="twitter:card" content="{card}">' in page
+    lost = client.get("/nowhere", headers={"Accept": "text/html"}).text
+    assert "canonical" not in lost
+    assert "og:url" not in lost
+
+
 def test_the_footer_of_a_government_site(tmp_path: Path, client: FlaskClient) -> None:
     bare = client.get("/about/scope").text
     assert "党政机关网站标识" not in bare

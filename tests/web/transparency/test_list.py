@@ -90,6 +90,7 @@ def test_a_filter_can_be_taken_off(client: FlaskClient, cases: Cases) -> None:
 def test_a_date_that_makes_no_sense_is_told(client: FlaskClient, cases: Cases) -> None:
     page = client.get("/open/reports?from=2026-02-30&to=2026-03-01").text
     assert "日期没有看懂" in page
+    assert re.search(r'<section class="errs".*?<a href="#(from|to)">日期没有看懂', page, re.DOTALL)
     page = client.get("/open/reports?from=2026-03-02&to=2026-03-01").text
     assert "早于开始的日子" in page
 
