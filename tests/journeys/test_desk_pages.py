@@ -22,8 +22,9 @@ from tests.routes import LIST
 pytestmark = pytest.mark.journey
 # In an order in which each of them finds pages the ones before do not have.
 WHO = ("supervisor", "triage", "head-cg", "clerk-cg", "reviewer", "publisher", "leader", "admin")
-# The first leads to all but what is for those who build pages, and views nobody has saved yet.
-STARTS = ("/desk/", "/desk/styleguide", "/desk/views")
+# The first leads to all but what is for those who build pages, views nobody has saved yet, and
+# orders when other journeys have seen to all that were open.
+STARTS = ("/desk/", "/desk/styleguide", "/desk/views", "/desk/orders?view=all")
 _HERE = ("/desk/", "/console/")
 # A rule is looked at once for each role; pages of a kind are read for links a few times, for a case
 # leads to other pages than the next.

@@ -220,4 +220,5 @@ def test_the_public_copy(db_city: scoped_session[Session]) -> None:
         row.lines[1].report_id: None,
     }
     columns = set(PublicInspection.__table__.columns.keys())
-    assert columns == {"inspection_id", "monday", "closed_at", "listed", "reasons", "results"}
+    kept = {"inspection_id", "monday", "closed_at", "listed", "reasons", "results", "redrawn"}
+    assert columns == kept

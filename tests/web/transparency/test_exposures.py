@@ -79,7 +79,7 @@ def test_it_is_read_by_everybody_without_private_words(
         assert not [private for private in PRIVATE if private in page]
     page = client.get(f"/open/exposures/{live}").text
     assert "示环罚〔2026〕7号" in page
-    assert f"/open/reports/{cases.published}/objection" in page
+    assert f"/open/exposures/{live}/objection" in page
     assert f"/media/{cases.public_key}/400.jpg" in page
 
 
