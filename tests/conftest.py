@@ -38,6 +38,7 @@ from tests.browser import BrowserMissingError, open_page, start_browser
 from tests.engines import Postgres, Redis, migrate, start_postgres, start_redis
 from tests.factories import city
 from tests.kept_routes import keep_routes
+from tests.kept_statements import keep_statements
 from tests.live import LivePortal, start_portal
 
 ENGINES = ("sqlite", "postgresql")
@@ -152,6 +153,9 @@ def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iter
     """The application on a fresh database."""
     app = create_app(settings)
     app.jinja_env.bytecode_cache = compiled_templates
+    with app.app_context():
+        for engine in db.engines.values():
+            keep_statements(engine)
     yield app
     with app.app_context():
         db.session.remove()
