@@ -42,7 +42,8 @@ from tests.kept_statements import keep_statements
 from tests.live import LivePortal, start_portal
 
 ENGINES = ("sqlite", "postgresql")
-JOURNEYS = "tests/journeys/"
+# Each in one process: they share a portal, or a city that takes long to make.
+TOGETHER = ("tests/journeys/", "tests/cli/demo/test_load.py", "tests/safety/test_matrix.py")
 
 # Two busy cores make any single example slow now and then; that is no fault of the code.
 hypothesis.settings.register_profile("portal", deadline=None, derandomize=bool(os.getenv("CI")))
@@ -63,20 +64,20 @@ def make_settings(instance: Path, database_url: str = "") -> Settings:
     )
 
 
-class _OneLivePortal(LoadScopeScheduling):
-    """Spreads tests over processes one by one, but keeps journeys in one: they share a portal.
+class _OneByOne(LoadScopeScheduling):
+    """Spreads tests over processes one by one, but keeps those of TOGETHER in one each.
 
     xdist's own groups hang on an attribute that pytest 9.2 no longer has.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid
+        return next((one for one in TOGETHER if nodeid.startswith(one)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """Start the live portal only once."""
-    return _OneLivePortal(config, log)
+    return _OneByOne(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
