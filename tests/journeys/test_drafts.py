@@ -383,7 +383,8 @@ def test_the_installed_start_page_opens_without_network_and_keeps_nothing_person
     page.context.set_offline(True)
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("我们去查")
-    expect(page.locator(LINES)).to_contain_text("没有网的时候写了一半")
+    # On a busy machine what was sent before may still ask to have its number noted.
+    expect(page.locator(LINES).filter(has_text="没有网的时候写了一半")).to_have_count(1)
     assert not page.evaluate("[...document.images].some((i) => i.complete && !i.naturalWidth)")
     page.goto("/track")
     expect(page.locator("[data-kept]")).to_contain_text("SP")
