@@ -8,12 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
 
 from portal.core.clock import local, now
-from portal.core.db import db, transaction
-from portal.domain.openlog.models import Seal
-from portal.domain.openlog.queries import latest_head, sealed_count
+from portal.core.db import transaction
+from portal.domain.openlog.queries import latest_head, sealed_at, sealed_count
 from portal.domain.openlog.services import (
     give_back_lease,
     seal_events,
@@ -74,8 +72,8 @@ def sign_history(app: Flask, *, by_week: bool = True) -> None:
 
 def _sign_weeks(sealing: Any) -> None:
     count = sealed_count()
-    for sunday in _sundays(_sealed_at(0) if count else now()):
-        size = bisect_left(range(count), sunday, key=_sealed_at)
+    for sunday in _sundays(sealed_at(0) if count else now()):
+        size = bisect_left(range(count), sunday, key=sealed_at)
         before = latest_head()
         if size > (before.size if before else 0):
             with transaction():
@@ -87,10 +85,6 @@ def _sign_rest(sealing: Any) -> None:
     last = latest_head()
     if sealed_count() > (last.size if last else 0):
         sealing.sign()
-
-
-def _sealed_at(seq: int) -> datetime:
-    return db.session.scalars(select(Seal.sealed_at).where(Seal.seq == seq)).one()
 
 
 def _sundays(began: datetime) -> list[datetime]:

@@ -26,6 +26,11 @@ def sealed_count() -> int:
     return 0 if last is None else last + 1
 
 
+def sealed_at(seq: int) -> datetime:
+    """When the leaf with this number was sealed. Raises NoResultFound where there is none."""
+    return db.session.scalars(select(Seal.sealed_at).where(Seal.seq == seq)).one()
+
+
 def latest_head() -> LogHead | None:
     """The newest head: everything below its size is public."""
     return db.session.scalar(select(LogHead).order_by(LogHead.id.desc()).limit(1))

@@ -11,7 +11,13 @@ from portal.core.db import db
 from portal.core.signing import Signer, head_text, key_id
 from portal.domain.openlog.entries import CaseSalt, entry_of, hash_of, mark_of
 from portal.domain.openlog.models import LogHead, LogKey, LogSealer, Seal
-from portal.domain.openlog.queries import latest_head, log_keys, sealed_count, unsealed_events
+from portal.domain.openlog.queries import (
+    latest_head,
+    log_keys,
+    sealed_at,
+    sealed_count,
+    unsealed_events,
+)
 from portal.domain.openlog.tree import Tree, keep_blocks
 from portal.domain.reports.models import Report
 from portal.domain.reports.workflow import SUBJECT
@@ -61,7 +67,7 @@ def seal_events(
     cases = _cases(events)
     before = sealed_count()
     rows = []
-    earliest = _sealed_at(before - 1) if by_time and before else None
+    earliest = sealed_at(before - 1) if by_time and before else None
     for seq, event in enumerate(events, before):
         entry = entry_of(event, cases.get(event.subject_id))
         row = {"seq": seq, "event_id": event.id, "entry": entry, "mark": mark_of(hash_of(entry))}
@@ -70,10 +76,6 @@ def seal_events(
     db.session.execute(insert(Seal), rows)
     keep_blocks(before, before + len(rows))
     return len(rows)
-
-
-def _sealed_at(seq: int) -> datetime:
-    return db.session.scalars(select(Seal.sealed_at).where(Seal.seq == seq)).one()
 
 
 def _cases(events: Sequence[TimelineEvent]) -> dict[int, CaseSalt]:

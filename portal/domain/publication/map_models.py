@@ -45,7 +45,22 @@ class MapCase(Base):
     column: Mapped[int | None]
 
 
-class MapCell(Base):
+class _Sums:
+    """What both kinds of sums hold of a square or a town."""
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    column: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    category_code: Mapped[str] = mapped_column(String(30), primary_key=True)
+    state: Mapped[str] = mapped_column(String(20), primary_key=True)
+    is_late: Mapped[bool] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    ids: Mapped[int] = mapped_column(BigInteger)
+    lat_sum: Mapped[int] = mapped_column(BigInteger)
+    lng_sum: Mapped[int] = mapped_column(BigInteger)
+
+
+class MapCell(_Sums, Base):
     """How many cases a square or a town holds, by the public filters that are cheap 地图格.
 
     `month` is 0 in the sum over all months. Below TOWN_LEVEL a "row" is a town's id (0: none) and
@@ -62,20 +77,10 @@ class MapCell(Base):
         {"sqlite_with_rowid": False},
     )
 
-    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    row: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    column: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    category_code: Mapped[str] = mapped_column(String(30), primary_key=True)
-    state: Mapped[str] = mapped_column(String(20), primary_key=True)
-    is_late: Mapped[bool] = mapped_column(primary_key=True)
-    count: Mapped[int]
-    ids: Mapped[int] = mapped_column(BigInteger)
-    lat_sum: Mapped[int] = mapped_column(BigInteger)
-    lng_sum: Mapped[int] = mapped_column(BigInteger)
 
 
-class MapSlice(Base):
+class MapSlice(_Sums, Base):
     """地图分格: the same sums for one department, town or level-2 category, over all months.
 
     `part` says whose: `d3`, `t5`, `c12`, by id. On TOWN_LEVEL as in MapCell.
@@ -88,13 +93,3 @@ class MapSlice(Base):
     )
 
     part: Mapped[str] = mapped_column(String(24), primary_key=True)
-    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    row: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    column: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    category_code: Mapped[str] = mapped_column(String(30), primary_key=True)
-    state: Mapped[str] = mapped_column(String(20), primary_key=True)
-    is_late: Mapped[bool] = mapped_column(primary_key=True)
-    count: Mapped[int]
-    ids: Mapped[int] = mapped_column(BigInteger)
-    lat_sum: Mapped[int] = mapped_column(BigInteger)
-    lng_sum: Mapped[int] = mapped_column(BigInteger)
