@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.live import new_address
 
@@ -27,6 +27,9 @@ FLAGS = (
     "--no-sandbox",
 )
 PATIENCE_MS = 15_000
+expect.set_options(
+    timeout=PATIENCE_MS
+)  # what is looked for is waited for as long as what is pressed
 
 
 class BrowserMissingError(Exception):

@@ -1,4 +1,4 @@
-// The line under the main button: what is still open. It only tells; the server decides.
+// The line at the main button: what is still open. It only tells; the server decides.
 const LEAST = 5;
 const LEAST_ADDRESS = 4;
 
@@ -28,7 +28,8 @@ export function tellOpenPoints() {
   }
 
   for (const happening of ["input", "change", "click"]) form.addEventListener(happening, show);
-  const place = form.querySelector("[data-place]");
-  if (place) new MutationObserver(show).observe(place, { attributes: true, subtree: true });
+  for (const part of form.querySelectorAll("[data-place],[data-cells]")) {
+    new MutationObserver(show).observe(part, { attributes: true, childList: true, subtree: true });
+  }
   show();
 }

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser import PATIENCE_MS, KillableBrowser, open_page
+from tests.browser import KillableBrowser, open_page
 from tests.journeys.people import CODE, NUMBER
 from tests.journeys.test_phone import (
     ALBUM,
@@ -210,7 +210,7 @@ def test_no_answer_of_the_way_or_the_server_files_twice_or_loses_the_draft(
 
     until("every lie", all_told)
     expect(page.locator(LINES)).to_contain_text("网站没收下，过一会儿自动再发 · 存储空间不足。")
-    expect(page).to_have_url(DONE, timeout=PATIENCE_MS)
+    expect(page).to_have_url(DONE)
     assert len(set(keys)) == 1
     assert photos_of(city, words) == [3]
 
@@ -245,7 +245,7 @@ def test_a_query_code_from_the_background_stays_until_it_is_noted(
     expect(page.locator(LINES)).to_contain_text("等网络")
     page.context.set_offline(False)
     line = page.locator(LINES)
-    expect(line).to_contain_text("已收到", timeout=PATIENCE_MS)
+    expect(line).to_contain_text("已收到")
     assert photos_of(city, words) == [3]
     told = line.inner_text()
     number, code = NUMBER.search(told), CODE.search(told)

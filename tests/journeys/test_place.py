@@ -225,7 +225,9 @@ def test_tiles_in_gcj_02_lie_under_the_right_place(
 
 def _middle(page: Page) -> Point:
     """What the tiles show in the middle of the map, in their own datum."""
-    page.wait_for_timeout(1000)  # tiles fade in
+    page.wait_for_function(_TILE_IN_THE_MIDDLE)
+    page.wait_for_timeout(1000)  # the map comes to rest
+    page.wait_for_function(_TILE_IN_THE_MIDDLE)
     src, right, down = page.evaluate(_TILE_IN_THE_MIDDLE)
     zoom, x, y = (int(part) for part in re.findall(r"/(\d+)/(\d+)/(\d+)\.png", src)[0])
     side = 2**zoom
