@@ -14,7 +14,7 @@ from portal.web.access import actor, require
 from portal.web.desk.door import bp
 from portal.web.desk.figure_scope import DESK, scope_of
 from portal.web.figures.page import Asked, chosen_figure, page_of
-from portal.web.figures.scope import Scope, months_of, months_query, usual_spans
+from portal.web.figures.scope import Scope, is_span_lost, months_of, months_query, usual_spans
 
 
 @bp.get("/figures")
@@ -31,6 +31,7 @@ def figures() -> ResponseReturnValue:
         spans=span_links(asked.months, "desk.figures", {**scope.query, "by": figure.code}),
         may_score=who.may(Permission.READ_SCORECARD),
         city=_city_url(scope, asked.months) if who.may(Permission.SEE_ALL) else "",
+        is_span_lost=is_span_lost(request.args),
     )
 
 

@@ -39,6 +39,7 @@ from portal.web.desk.figure_views import span_links
 from portal.web.figures.scope import (
     Scope,
     is_running,
+    is_span_lost,
     months_of,
     months_query,
     span_words,
@@ -108,6 +109,7 @@ def _page(kind: Kind, form: WeightForm | None) -> str:
         history=_history(kind),
         may_set=who.may(Permission.SET_WEIGHTS),
         may_target=who.may(Permission.SET_TARGETS),
+        is_span_lost=is_span_lost(request.args),
     )
 
 

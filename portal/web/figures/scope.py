@@ -109,10 +109,17 @@ def city_inhabitants() -> int | None:
 def months_of(given: Mapping[str, str], at: datetime) -> Months:
     """The months in the address; this year so far when they make no sense or none are given."""
     today = local(at).date()
+    return _span_in(given) or Months(today.replace(month=1, day=1), today.replace(day=1))
+
+
+def is_span_lost(given: Mapping[str, str]) -> bool:
+    """Whether the address names months that make no sense, so that others are shown."""
+    return any(given.get(name) for name in ("from", "to")) and _span_in(given) is None
+
+
+def _span_in(given: Mapping[str, str]) -> Months | None:
     first, last = month_in(given.get("from", "")), month_in(given.get("to", ""))
-    if first is None or last is None or first > last:
-        return Months(today.replace(month=1, day=1), today.replace(day=1))
-    return Months(first, last)
+    return None if first is None or last is None or first > last else Months(first, last)
 
 
 def month_in(text: str) -> date | None:

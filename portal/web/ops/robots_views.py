@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, redirect
+from flask import Response, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
 from portal.web.access import public
@@ -31,7 +31,8 @@ def robots() -> ResponseReturnValue:
     base_url = current_app.extensions["portal.settings"].base_url
     response = Response(f"{_ROBOTS}\nSitemap: {base_url}/sitemap.xml\n", mimetype="text/plain")
     response.headers["Cache-Control"] = _DAY
-    return response
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @bp.get("/favicon.ico")

@@ -17,7 +17,14 @@ from portal.domain.figures.targets import targets_version
 from portal.web.access import public
 from portal.web.figures.page import Asked, chosen_figure, page_of
 from portal.web.figures.reader import Reader
-from portal.web.figures.scope import Scope, months_of, months_query, named_scope, usual_spans
+from portal.web.figures.scope import (
+    Scope,
+    is_span_lost,
+    months_of,
+    months_query,
+    named_scope,
+    usual_spans,
+)
 from portal.web.transparency.caching import cached_page
 from portal.web.transparency.door import bp
 from portal.web.transparency.standing import page_version
@@ -72,6 +79,7 @@ def figures() -> Response:
             spans=_spans(asked, figure.code),
             rankings=[_ranking(table, asked.months) for table in found["tables"]],
             fewest=LEAST,
+            is_span_lost=is_span_lost(request.args),
         )
 
     return cached_page(render, page_version(at), str(targets_version()), sheet="figures", keep=True)

@@ -120,6 +120,9 @@ def test_every_view_of_the_figures_opens(app: Flask, enter: Enter) -> None:
         assert desk.page(f"/desk/{path}").status_code == 200, path
         taken[path] = len(seen)
     assert max(taken.values()) <= 34, taken
+    for page in ("figures", "scorecard"):
+        assert "选的月份没看懂" in desk.page(f"/desk/{page}?from=2026-13&to=x").text
+        assert "选的月份没看懂" not in desk.page(f"/desk/{page}?{SPAN}").text
     scorecard = desk.page(f"/desk/scorecard?{SPAN}").text
     assert "生态环境局" in scorecard
     assert "满意率还没有数据" in scorecard

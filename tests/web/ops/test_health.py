@@ -101,7 +101,10 @@ def test_metrics_stay_on_this_machine(client: FlaskClient) -> None:
 
 
 def test_robots_and_icon(client: FlaskClient) -> None:
-    robots = client.get("/robots.txt").get_data(as_text=True)
+    answer = client.get("/robots.txt")
+    robots = answer.get_data(as_text=True)
+    known = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get("/robots.txt", headers=known).status_code == 304
     assert {"Disallow: /desk", "Disallow: /track", "Disallow: /media/original"} <= set(
         robots.splitlines()
     )

@@ -139,6 +139,13 @@ def test_it_says_how_and_when_it_was_counted(client: FlaskClient, cases: Cases) 
     assert "更新。" in page
 
 
+def test_months_that_make_no_sense_are_told(client: FlaskClient, cases: Cases) -> None:
+    for query in ("from=xx", "from=2026-05&to=2026-01", "to=2026-03", "from=2026-13&to=x"):
+        assert "选的月份没看懂" in client.get(f"/open/figures?{query}").text, query
+    for query in ("", "from=2026-01&to=2026-05", "from=&to="):
+        assert "选的月份没看懂" not in client.get(f"/open/figures?{query}").text, query
+
+
 def test_few_cases_are_not_ranked(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         city()
