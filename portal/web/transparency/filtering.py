@@ -53,6 +53,10 @@ class Filtering:
         """Whether anything but words and order was chosen."""
         return any(self.typed[name] for name in NAMES if name not in {"q", "sort"})
 
+    def faults(self, name: str) -> list[str]:
+        """What is wrong with one field, as the field shows it."""
+        return [self.errors[name]] if name in self.errors else []
+
     def query(self, **changes: str) -> str:
         """The address's query with `changes`; empty ones are left out."""
         kept = {**self.typed, **changes}

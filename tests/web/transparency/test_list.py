@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -87,12 +88,13 @@ def test_a_filter_can_be_taken_off(client: FlaskClient, cases: Cases) -> None:
     assert 'href="/open/reports?category=water"' in page
 
 
-def test_a_date_that_makes_no_sense_is_told(client: FlaskClient, cases: Cases) -> None:
-    page = client.get("/open/reports?from=2026-02-30&to=2026-03-01").text
-    assert "日期没有看懂" in page
-    assert re.search(r'<section class="errs".*?<a href="#(from|to)">日期没有看懂', page, re.DOTALL)
-    page = client.get("/open/reports?from=2026-03-02&to=2026-03-01").text
-    assert "早于开始的日子" in page
+@pytest.mark.parametrize("path", ["/open/reports", "/open/map"])
+def test_a_date_that_makes_no_sense_is_told(client: FlaskClient, cases: Cases, path: str) -> None:
+    page = client.get(f"{path}?from=2026-02-30&to=2026-03-01").text
+    assert re.search(r'<section class="errs".*?<a href="#from">日期没有看懂', page, re.DOTALL)
+    assert re.search(r'id="from"[^>]*aria-invalid="true"', page)
+    page = client.get(f"{path}?from=2026-03-02&to=2026-03-01").text
+    assert page.count("早于开始的日子") == 2
 
 
 def test_words_are_escaped(client: FlaskClient, cases: Cases) -> None:
