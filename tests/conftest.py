@@ -18,6 +18,7 @@ import dataclasses
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,9 @@ from playwright.sync_api import Browser, Page
 from sqlalchemy.orm import scoped_session
 from xdist.scheduler import LoadScopeScheduling
 
-from portal.app import create_app
 from portal.config import Settings
 from portal.core.db import db
+from tests.apps import application
 from tests.browser import BrowserMissingError, open_page, start_browser
 from tests.engines import Postgres, Redis, migrate, start_postgres, start_redis
 from tests.factories import city
@@ -42,6 +43,8 @@ from tests.kept_statements import keep_statements
 from tests.live import LivePortal, start_portal
 
 ENGINES = ("sqlite", "postgresql")
+# What tests run on that name no engine: make drill runs them all on PostgreSQL.
+USUAL = os.getenv("TEST_ENGINE", "sqlite")
 # Each in one process: they share a portal, or a city that takes long to make.
 TOGETHER = ("tests/journeys/", "tests/cli/demo/test_load.py", "tests/safety/test_matrix.py")
 
@@ -125,13 +128,16 @@ def redis() -> Iterator[Redis]:
 @pytest.fixture
 def engine(request: pytest.FixtureRequest) -> str:
     """The name of the database engine this test runs on."""
-    return getattr(request, "param", "sqlite")
+    usual = "sqlite" if request.node.get_closest_marker("sqlite") else USUAL
+    return getattr(request, "param", usual)
 
 
-@pytest.fixture
-def settings(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Settings]:
-    """Settings with a migrated, empty database and media directory of the test's own."""
-    plain = make_settings(tmp_path / "instance")
+@contextmanager
+def empty_database(
+    request: pytest.FixtureRequest, engine: str, instance: Path
+) -> Iterator[Settings]:
+    """Settings with a migrated, empty database of their own, and everything else in `instance`."""
+    plain = make_settings(instance)
     if engine == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         shutil.copyfile(template, plain.instance_path / "portal.db")
@@ -143,6 +149,13 @@ def settings(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Ite
         server.drop(name)
 
 
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings with a migrated, empty database and media directory of the test's own."""
+    with empty_database(request, engine, tmp_path / "instance") as settings:
+        yield settings
+
+
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates as compiled by whichever test asked first: compiling is most of a first visit."""
@@ -152,16 +165,12 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBy
 @pytest.fixture
 def app(settings: Settings, compiled_templates: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on a fresh database."""
-    app = create_app(settings)
-    app.jinja_env.bytecode_cache = compiled_templates
-    with app.app_context():
-        for engine in db.engines.values():
-            keep_statements(engine)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+    with application(settings) as app:
+        app.jinja_env.bytecode_cache = compiled_templates
+        with app.app_context():
+            for engine in db.engines.values():
+                keep_statements(engine)
+        yield app
 
 
 @pytest.fixture

@@ -21,9 +21,8 @@ import flask_migrate
 import psycopg
 from psycopg import sql
 
-from portal.app import create_app
 from portal.config import Settings
-from portal.core.db import db
+from tests.apps import application
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "portal_template"
@@ -41,14 +40,8 @@ _FAST = {
 
 def migrate(settings: Settings) -> None:
     """Make the schema in the database of `settings` as an operator would."""
-    app = create_app(settings)
-    with app.app_context():
-        try:
-            flask_migrate.upgrade(directory=str(ROOT / "migrations"))
-        finally:
-            db.session.remove()
-            for engine in db.engines.values():
-                engine.dispose()
+    with application(settings) as app, app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
 
 
 @dataclass
@@ -75,10 +68,12 @@ class Postgres:
         self.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         return self.url(database)
 
-    def copy_template(self) -> tuple[str, str]:
-        """A fresh database with the whole schema; returns its name and address."""
+    def copy_template(self, template: str = TEMPLATE) -> tuple[str, str]:
+        """A fresh database like `template`, by default with the whole schema and nothing in it;
+        returns its name and address.
+        """
         name = f"t{next(self.names)}"
-        return name, self.create(name, TEMPLATE)
+        return name, self.create(name, template)
 
     def drop(self, database: str) -> None:
         """Remove `database`, whoever is still connected."""

@@ -45,6 +45,7 @@ def test_models_equal_migrations(session: scoped_session[Session]) -> None:
     assert not differences, "make a migration, or bring the model in step"
 
 
+@pytest.mark.sqlite
 def test_a_rebuilt_table_keeps_what_names_it(db_city: scoped_session[Session]) -> None:
     """Batch operations drop and make a table anew, here one whose lines name it."""
     at_state(State.HANDLING)

@@ -6,13 +6,13 @@ import dataclasses
 
 from flask import Flask
 
-from portal.app import create_app
 from portal.cli.writers import api_cli
 from portal.config import Settings
 from portal.core.clock import now
 from portal.core.db import transaction
 from portal.domain.writers.queries import writer_by_key, writers
 from portal.domain.writers.services import seed_demo_writers
+from tests.apps import application
 
 
 def run(app: Flask, *words: str, fails: bool = False) -> str:
@@ -53,11 +53,8 @@ def test_the_keys_of_the_demo_are_good_in_a_demo_only(app: Flask, settings: Sett
         assert writer_by_key("demo-open311", in_demo=True) is not None
         assert writer_by_key("demo-open311", in_demo=False) is None
     other = dataclasses.replace(settings, demo=True)
-    answers = [
-        create_app(kind)
-        .test_client()
-        .post("/open311/v2/requests.json", data={"api_key": "demo-open311"})
-        .status_code
-        for kind in (settings, other)
-    ]
-    assert answers == [403, 400]
+    for kind, status in ((settings, 403), (other, 400)):
+        with application(kind) as one:
+            asked = {"data": {"api_key": "demo-open311"}}
+            answer = one.test_client().post("/open311/v2/requests.json", **asked)
+            assert answer.status_code == status

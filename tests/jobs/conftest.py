@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.app import create_app
 from portal.config import Settings
-from portal.core.db import db
 from tests import factories
+from tests.apps import application
 from tests.jobs.receiver import receiving
 from tests.jobs.worker import Workplace
 
@@ -21,11 +20,7 @@ def workplace(settings: Settings) -> Iterator[Workplace]:
     with receiving() as receiver:
         urls = (f"{receiver.url}/first", f"{receiver.url}/second")
         told = dataclasses.replace(settings, webhook_urls=urls)
-        app = create_app(told)
-        with app.app_context():
-            factories.city()
-        yield Workplace(app, told, receiver)
-        with app.app_context():
-            db.session.remove()
-            for connected in db.engines.values():
-                connected.dispose()
+        with application(told) as app:
+            with app.app_context():
+                factories.city()
+            yield Workplace(app, told, receiver)

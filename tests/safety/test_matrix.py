@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from werkzeug.test import TestResponse
 
-from portal.app import create_app
 from portal.core.clock import now
-from portal.core.db import db
 from portal.domain.accounts.actor import Actor
 from portal.domain.accounts.permissions import Role
 from portal.domain.casework.desk_filters import QueueFilter
@@ -21,7 +17,8 @@ from portal.domain.casework.desk_queries import Queue, matching_count, queue_cou
 from portal.domain.reports.states import Action, State
 from portal.domain.reports.table import WORKFLOW
 from portal.web.desk.offers import OF_THE_LEAD
-from tests.conftest import make_settings
+from tests.apps import application
+from tests.conftest import USUAL, empty_database
 from tests.factories import (
     LEAD,
     make_department,
@@ -37,15 +34,12 @@ _NAMED = re.compile(r"<(?:[^<>:]+:)?(\w+)>")
 
 
 @pytest.fixture(scope="module")
-def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    settings = make_settings(tmp_path_factory.mktemp("matrix"))
-    shutil.copyfile(sqlite_template, settings.instance_path / "portal.db")
-    app = create_app(settings)
-    yield World(app)
-    with app.app_context():
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
+def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    instance = tmp_path_factory.mktemp("matrix")
+    with empty_database(request, USUAL, instance) as settings, application(settings) as app:
+        yield World(app)
 
 
 def test_every_route_is_described(world: World) -> None:

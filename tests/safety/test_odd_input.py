@@ -18,8 +18,6 @@ from portal.domain.writers.services import seed_demo_writers
 from tests.factories import file_full
 from tests.web.desk.conftest import Enter
 
-pytestmark = pytest.mark.engine
-
 NUMBERS = ("9223372036854775808", "9" * 18, "9" * 40, "0")
 WORDS = ("%00", "a%00b", "%ED%A0%80", "SP%00", "x" * 200)
 # Every name that some page or program reads from its address.

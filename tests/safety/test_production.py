@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.app import create_app
 from portal.config import Settings, SettingsError
+from tests.apps import application
 
 KEY = base64.b64encode(b"k" * 32).decode()
 CITY = {
@@ -69,8 +69,8 @@ def test_over_https_every_answer_and_cookie_says_so(settings: Settings) -> None:
         base_url="https://portal.example",
         trusted_hosts=("portal.example",),
     )
-    client = create_app(public).test_client()
-    page = client.get("/desk/login", base_url="https://portal.example")
+    with application(public) as app:
+        page = app.test_client().get("/desk/login", base_url="https://portal.example")
     assert page.status_code == 200
     assert "max-age=31536000" in page.headers["Strict-Transport-Security"]
     cookie = page.headers["Set-Cookie"]
@@ -81,9 +81,10 @@ def test_over_https_every_answer_and_cookie_says_so(settings: Settings) -> None:
 
 def test_a_foreign_host_is_refused(settings: Settings) -> None:
     public = replace(settings, trusted_hosts=("portal.example",))
-    client = create_app(public).test_client()
-    assert client.get("/", base_url="http://evil.example").status_code == 400
     forwarded = {"X-Forwarded-Host": "evil.example"}
-    answer = client.get("/track", base_url="http://portal.example", headers=forwarded)
+    with application(public) as app:
+        client = app.test_client()
+        assert client.get("/", base_url="http://evil.example").status_code == 400
+        answer = client.get("/track", base_url="http://portal.example", headers=forwarded)
     assert answer.status_code == 200
     assert "evil.example" not in answer.text

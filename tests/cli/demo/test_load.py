@@ -12,7 +12,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.app import create_app
 from portal.cli.demo.lives import LIVES, pick_lives
 from portal.cli.demo.load import Found, found_in, load_city
 from portal.cli.demo.people import demo_users
@@ -47,6 +46,7 @@ from portal.domain.reports.photos import photo_store, rendition_key
 from portal.domain.reports.states import State
 from portal.domain.reports.tracking import open_session
 from portal.domain.timeline.models import Delivery, TimelineEvent
+from tests.apps import application
 from tests.conftest import make_settings
 from tests.domain.openlog.ledger import heads, seals
 from tests.engines import migrate
@@ -69,15 +69,13 @@ def city(logged: Logged, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
     """A city with every kind of life, loaded once for all tests of this module."""
     settings: Settings = make_settings(tmp_path_factory.mktemp("city") / "instance")
     migrate(settings)
-    app = create_app(settings)
     said: list[str] = []
-    with app.app_context():
+    with application(settings) as app, app.app_context():
         load_city(app, COUNT, 1, said.append)
         found = audit_log()
         logged["heads"], logged["seals"] = heads(), [seal.sealed_at for seal in seals()]
         logged["wrong"] = [*found.faults, *found.notes, *audit_cases(now())]
         yield app, settings.instance_path, said
-        db.session.remove()
 
 
 def test_every_state_is_there_and_every_receipt_opens_its_report(

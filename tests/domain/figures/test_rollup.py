@@ -92,7 +92,6 @@ def live_restlessly(actions: int) -> City:
     return restless
 
 
-@pytest.mark.engine
 def test_after_a_thousand_actions_the_sums_are_right(session: scoped_session[Session]) -> None:
     """Five thousand take minutes: the drill takes them."""
     restless = live_restlessly(1_000)

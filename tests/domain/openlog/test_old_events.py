@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from portal.app import create_app
 from portal.config import Settings
 from portal.core.db import db, transaction
+from tests.apps import application
 from tests.domain.openlog.ledger import faults, heads, seal_all, seals
 from tests.engines import ROOT
 
@@ -28,8 +28,7 @@ EVENT = (
 @pytest.fixture
 def old(settings: Settings) -> Iterator[Flask]:
     """The portal on a database as it was before, with three events."""
-    app = create_app(settings)
-    with app.app_context():
+    with application(settings) as app, app.app_context():
         flask_migrate.downgrade(directory=str(ROOT / "migrations"), revision=BEFORE)
         with transaction():
             for n in range(3):
@@ -38,9 +37,6 @@ def old(settings: Settings) -> Iterator[Flask]:
             db.session.execute(text("UPDATE timeline_event SET data = '{}'"))
         flask_migrate.upgrade(directory=str(ROOT / "migrations"), revision=THE_LOG)
         yield app
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
 
 
 def test_old_events_are_salted_and_sealed_in_order(old: Flask) -> None:

@@ -48,7 +48,6 @@ from tests.factories import (
     writing,
 )
 
-pytestmark = pytest.mark.engine
 WHOLE = Box(30.0, 112.0, 31.0, 113.0)
 ANY = PublicFilter()
 LATER = START + timedelta(days=90)
@@ -111,6 +110,7 @@ def test_after_many_actions_the_sums_are_right(session: scoped_session[Session])
     assert cells() == kept
 
 
+@pytest.mark.engine
 def test_a_planted_fault_is_found(session: scoped_session[Session]) -> None:
     city()
     publish()
@@ -131,6 +131,7 @@ def test_a_planted_fault_is_found(session: scoped_session[Session]) -> None:
     assert is_behind()
 
 
+@pytest.mark.engine
 def test_every_view_holds_every_published_case(session: scoped_session[Session]) -> None:
     city()
     for _ in range(2):
@@ -145,6 +146,7 @@ def test_every_view_holds_every_published_case(session: scoped_session[Session])
     assert (found.located, found.unlocated, found.count) == (2, 1, 3)
 
 
+@pytest.mark.engine
 def test_filters_agree_with_the_list(session: scoped_session[Session]) -> None:
     city()
     publish(what="noise.social")
@@ -200,6 +202,7 @@ def only(view: View) -> Spot:
     return spot
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("rounding", [r for r in Rounding if r is not Rounding.TOWN])
 def test_no_square_knows_more_than_the_public_point(
     session: scoped_session[Session], rounding: Rounding
@@ -217,6 +220,7 @@ def test_no_square_knows_more_than_the_public_point(
     assert (place.lat, place.lng) == (round(lat * 100_000), round(lng * 100_000))
 
 
+@pytest.mark.engine
 def test_places_that_are_not_public_leave_no_trace(session: scoped_session[Session]) -> None:
     city()
     town = publish(Rounding.TOWN)
@@ -234,6 +238,7 @@ def test_places_that_are_not_public_leave_no_trace(session: scoped_session[Sessi
     assert take_back.lat is not None
 
 
+@pytest.mark.engine
 def test_what_is_no_longer_public_goes(session: scoped_session[Session]) -> None:
     city()
     report = at_state(State.ACCEPTED)
@@ -245,6 +250,7 @@ def test_what_is_no_longer_public_goes(session: scoped_session[Session]) -> None
     assert db.session.get(MapCase, report.id) is None
 
 
+@pytest.mark.engine
 def test_time_alone_makes_a_case_late(session: scoped_session[Session]) -> None:
     city()
     report = at_state(State.ACCEPTED)

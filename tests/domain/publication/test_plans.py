@@ -25,6 +25,8 @@ from portal.domain.publication.queries import (
 from portal.domain.reports.states import State
 from tests.plans import SORTED, plans
 
+pytestmark = pytest.mark.sqlite
+
 SINCE = date(2026, 3, 1)
 CITY = Box(30.15, 112.05, 30.75, 112.85)
 STREET = Box(30.409, 112.285, 30.427, 112.315)

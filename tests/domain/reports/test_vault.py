@@ -65,6 +65,7 @@ def written(instance: Path) -> dict[str, bytes]:
     return {str(p.relative_to(instance)): p.read_bytes() for p in files}
 
 
+@pytest.mark.sqlite
 def test_nothing_in_clear_after_a_whole_life(
     caplog: pytest.LogCaptureFixture, settings: Settings, db_city: scoped_session[Session]
 ) -> None:
@@ -101,6 +102,7 @@ def test_nothing_in_clear_after_a_whole_life(
             assert [name for name, data in found.items() if spelling in data] == []
 
 
+@pytest.mark.sqlite
 def test_the_scan_would_find_it(settings: Settings, db_city: scoped_session[Session]) -> None:
     """The same search finds what does stand there in clear."""
     report = file(description="独孤求败说的气味在这里")

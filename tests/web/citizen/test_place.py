@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.app import create_app
 from portal.config import Settings
+from tests.apps import application
 from tests.web.citizen.conftest import JSON
 
 INSIDE = {"lat": "30.4000", "lng": "112.4000"}
@@ -102,21 +102,23 @@ def test_the_sketch_says_that_it_is_one(client: FlaskClient) -> None:
 
 def test_a_base_map_is_named_numbered_and_allowed(settings: Settings) -> None:
     chosen = replace(settings, basemap="amap", map_approval_no="GS(2026)1234号")
-    client = create_app(chosen).test_client()
-    told = client.get("/report/map.json").get_json()
-    assert told["tag"] == "高德地图·审图号：GS(2026)1234号"
-    assert told["tiles"]["datum"] == "gcj02"
     hosts = " ".join(f"https://webrd0{n}.is.autonavi.com" for n in range(1, 5))
-    assert f"img-src 'self' data: blob: {hosts};" in _policy(client)
-    assert "autonavi" not in _policy(client, "/about/scope")
-    assert "高德地图" in client.get("/about/privacy").text
+    with application(chosen) as app:
+        client = app.test_client()
+        told = client.get("/report/map.json").get_json()
+        assert told["tag"] == "高德地图·审图号：GS(2026)1234号"
+        assert told["tiles"]["datum"] == "gcj02"
+        assert f"img-src 'self' data: blob: {hosts};" in _policy(client)
+        assert "autonavi" not in _policy(client, "/about/scope")
+        assert "高德地图" in client.get("/about/privacy").text
 
 
 def test_the_number_of_a_sketch_is_its_own(settings: Settings) -> None:
     numbered = replace(settings, map_approval_no="鄂S(2026)1号")
-    client = create_app(numbered).test_client()
-    assert client.get("/report/map.json").get_json()["tag"] == "示意图·审图号：鄂S(2026)1号"
-    assert "地图，图片来自" not in client.get("/about/privacy").text
+    with application(numbered) as app:
+        client = app.test_client()
+        assert client.get("/report/map.json").get_json()["tag"] == "示意图·审图号：鄂S(2026)1号"
+        assert "地图，图片来自" not in client.get("/about/privacy").text
 
 
 def _policy(client: FlaskClient, path: str = "/report") -> str:

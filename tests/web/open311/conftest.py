@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from portal.app import create_app
 from portal.config import Settings
 from portal.core.clock import now
-from portal.core.db import db, transaction
+from portal.core.db import transaction
 from portal.domain.reports.models import Channel
 from portal.domain.writers.services import NewWriter, add_writer
-from tests.conftest import make_settings
+from tests.apps import application
+from tests.conftest import USUAL, empty_database, make_settings
+from tests.engines import Postgres
 from tests.web.transparency.conftest import Cases, make_cases
 
 __all__ = ["BASE", "HERE", "KEY", "SENSOR_KEY", "TOKEN_KEY", "Ask", "Cases", "Send"]
@@ -38,36 +39,46 @@ HERE = {"lat": "30.4", "long": "112.4"}
 
 
 @pytest.fixture(scope="session")
-def city_of_cases(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An instance directory with a city and both cases in it, ready to be copied."""
-    settings = make_settings(tmp_path_factory.mktemp("open311") / "instance")
-    shutil.copyfile(sqlite_template, settings.instance_path / "portal.db")
-    app = create_app(settings)
-    made = make_cases(app)
-    with app.app_context():
-        with transaction():
+def city_of_cases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """An instance with a city and both cases in it, ready to be copied."""
+    instance = tmp_path_factory.mktemp("open311") / "instance"
+    with empty_database(request, USUAL, instance) as settings:
+        _settle(settings)
+        yield settings
+
+
+def _settle(settings: Settings) -> None:
+    with application(settings) as app:
+        made = make_cases(app)
+        with app.app_context(), transaction():
             for writer, key in KEYS.items():
                 add_writer(writer, created_by="test", at=now(), key=key)
-        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
     kept = settings.instance_path / "cases.json"
     kept.write_text(json.dumps(asdict(made)), encoding="ascii")
-    return settings.instance_path
 
 
 @pytest.fixture
-def settings(city_of_cases: Path, tmp_path: Path) -> Settings:
+def settings(
+    request: pytest.FixtureRequest, city_of_cases: Settings, tmp_path: Path
+) -> Iterator[Settings]:
     """Settings of a portal that has both cases already."""
-    shutil.copytree(city_of_cases, tmp_path / "instance")
-    return make_settings(tmp_path / "instance")
+    shutil.copytree(city_of_cases.instance_path, tmp_path / "instance")
+    copied = make_settings(tmp_path / "instance")
+    if not city_of_cases.database_url:
+        yield copied
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name, url = server.copy_template(city_of_cases.database_url.rpartition("@/")[2].split("?")[0])
+    yield dataclasses.replace(copied, database_url=url)
+    server.drop(name)
 
 
 @pytest.fixture
-def cases(city_of_cases: Path) -> Cases:
+def cases(city_of_cases: Settings) -> Cases:
     """The numbers of both."""
-    return Cases(**json.loads((city_of_cases / "cases.json").read_bytes()))
+    return Cases(**json.loads((city_of_cases.instance_path / "cases.json").read_bytes()))
 
 
 def tree(answer: TestResponse) -> ET.Element:

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 from flask.testing import FlaskClient
 
-from portal.app import create_app
 from portal.core.ids import compose_number
 from portal.web.transparency.sitemap_views import FIXED
+from tests.apps import application
 from tests.conftest import make_settings
 from tests.web.transparency.conftest import Cases
 
@@ -94,7 +94,8 @@ def test_the_footer_of_a_government_site(tmp_path: Path, client: FlaskClient) ->
         police_no="鄂公网安备42100002000000号",
         gov_mark_url="https://bszs.conac.cn/sitename?method=show&id=1",
     )
-    page = create_app(settings).test_client().get("/about/scope").text
+    with application(settings) as app:
+        page = app.test_client().get("/about/scope").text
     for words in ("主办单位：示例市生态环境局", "网站标识码：4210000001", "鄂ICP备00000000号"):
         assert words in page
     assert "https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=4210000001" in page

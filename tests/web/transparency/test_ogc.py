@@ -17,9 +17,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
-from portal.app import create_app
 from portal.config import Settings
 from portal.domain.reports.states import State
+from tests.apps import application
 from tests.factories import at_state, city, drain
 from tests.web.transparency.conftest import PRIVATE, Cases
 
@@ -180,16 +180,17 @@ def served(settings: Settings) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create_app(dataclasses.replace(settings, base_url=f"http://127.0.0.1:{port}"))
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{port}{ROOT}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    there = dataclasses.replace(settings, base_url=f"http://127.0.0.1:{port}")
+    with application(there) as app:
+        server = make_server("127.0.0.1", port, app, threaded=True)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{port}{ROOT}"
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
 
 @pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="gdal-bin is not installed")
