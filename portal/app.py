@@ -23,6 +23,7 @@ from portal.core.db import db, engine_options
 from portal.web import (
     assets,
     basemap,
+    city,
     compression,
     errors,
     filters,
@@ -144,6 +145,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     assets.register(app)
     filters.register(app)
     basemap.register(app)
+    city.register(app)
     i18n.register(app, settings)
     login.register(app)
     compression.register(app)

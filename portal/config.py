@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent.parent
+_SAMPLE_CITY, _SAMPLE_CITY_EN = "示例市", "Sample City"
 _SHIFT = re.compile(r"([+-]?\d+)([smhd]?)")
 _OF_A_CITY = frozenset({"BASE_URL", "SECRET_KEY", "FIELD_KEYS"})
 _BASEMAPS = {"none", "tianditu", "amap", "tencent", "custom"}
@@ -43,7 +44,8 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     trusted_hosts: tuple[str, ...] = ()
     trusted_proxies: int = 0
-    city_name: str = "示例市"
+    city_name: str = _SAMPLE_CITY
+    city_name_en: str = _SAMPLE_CITY_EN
     city_tz: str = "Asia/Shanghai"
     basemap: str = "none"
     basemap_key: str = ""
@@ -54,6 +56,7 @@ class Settings:
     webhook_urls: tuple[str, ...] = ()
     embed_origins: tuple[str, ...] = ()
     organiser: str = ""
+    organiser_en: str = ""
     site_code: str = ""
     icp_no: str = ""
     police_no: str = ""
@@ -247,6 +250,10 @@ class _Reader:
         if not self.text("BASEMAP_ATTRIBUTION"):
             self.faults.append("BASEMAP=custom needs BASEMAP_ATTRIBUTION: who made the map")
 
+    def english_default(self) -> str:
+        """No other city is called by the sample's name."""
+        return "" if self.text("CITY_NAME", _SAMPLE_CITY) != _SAMPLE_CITY else _SAMPLE_CITY_EN
+
     def redis(self) -> str:
         address = self.text("REDIS_URL")
         if address and urlsplit(address).scheme not in {"redis", "rediss", "redis+unix"}:
@@ -285,7 +292,8 @@ class _Reader:
             base_url=base_url,
             trusted_hosts=self.parts("TRUSTED_HOSTS") or (() if self.demo else (host,)),
             trusted_proxies=self.number("TRUSTED_PROXIES"),
-            city_name=self.text("CITY_NAME", "示例市"),
+            city_name=self.text("CITY_NAME", _SAMPLE_CITY),
+            city_name_en=self.text("CITY_NAME_EN", self.english_default()),
             city_tz=self.zone(),
             basemap=self.basemap(base_url),
             basemap_key=self.text("BASEMAP_KEY"),
@@ -296,6 +304,7 @@ class _Reader:
             webhook_urls=self.webhooks(),
             embed_origins=self.origins(base_url.startswith("https://")),
             organiser=self.text("ORGANISER"),
+            organiser_en=self.text("ORGANISER_EN"),
             site_code=self.text("SITE_CODE"),
             icp_no=self.text("ICP_NO"),
             police_no=self.text("POLICE_NO"),

@@ -37,21 +37,26 @@ DEADLINE_COLOURS = {"blue": "blue", "yellow": "amber", "amber": "amber", "red": 
 CATEGORY_ICONS = {"radiation": "ray", "ecology": "eco"}
 
 
-def _language() -> str:
+def is_english() -> bool:
+    """Whether the reader chose English; names in the data come in both languages."""
     locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "zh"
+    return locale is not None and locale.language == "en"
+
+
+def _language() -> str:
+    return "en" if is_english() else "zh"
 
 
 def language() -> str:
     """The page's `lang` attribute: zh-CN, or en when the visitor chose it."""
-    return "en" if _language() == "en" else "zh-CN"
+    return "en" if is_english() else "zh-CN"
 
 
 def named(row: Any) -> str:
     """The name of a category, department or grid in the reader's language; empty without one."""
     if row is None:
         return ""
-    return str(row.name_en if _language() == "en" and row.name_en else row.name_zh)
+    return str(row.name_en if is_english() and row.name_en else row.name_zh)
 
 
 def _written(value: datetime, skeleton: str) -> str:
@@ -95,7 +100,7 @@ def due(value: datetime) -> str:
 
 
 def _gap() -> str:
-    return " " if _language() == "en" else ""
+    return " " if is_english() else ""
 
 
 def _is_near(on: date) -> bool:

@@ -16,6 +16,7 @@ from flask.sansio.app import App
 from flask_babel import gettext as _
 
 from portal.config import Settings
+from portal.web.city import city_name
 
 Described = dict[str, Any]
 _KEPT = "portal.openapi"
@@ -72,7 +73,7 @@ def document() -> Described:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": _("%(city)s 随手拍·及时查：给程序用的接口", city=settings.city_name),
+            "title": _("%(city)s 随手拍·及时查：给程序用的接口", city=city_name()),
             "version": "2026.11",
             "description": _("公开数据不用密钥。照片和文字都是审核后公开的版本。"),
             "license": {

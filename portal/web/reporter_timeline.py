@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.core.text import N_
 from portal.domain.casework.striking import ReopenReason
@@ -23,7 +23,7 @@ from portal.domain.reports.acceptance import DeclineReason
 from portal.domain.reports.models import ThreadEntry, ThreadKind
 from portal.domain.reports.states import Action
 from portal.domain.timeline.models import TimelineEvent
-from portal.web.filters import due
+from portal.web.filters import due, named
 
 Data = Mapping[str, Any]
 
@@ -59,24 +59,17 @@ class Sources:
     def department(self, code: object) -> str | None:
         """The name of the department with this code."""
         found = self.departments.get(str(code))
-        return department_name(found) if found else None
+        return named(found) if found else None
 
     def department_by_id(self, department_id: int | None) -> str | None:
         """The name of the department with this id."""
         rows = self.departments.values()
-        return next((department_name(row) for row in rows if row.id == department_id), None)
+        return next((named(row) for row in rows if row.id == department_id), None)
 
     def said(self, kind: ThreadKind, at: datetime) -> str:
         """What was written together with an event."""
         fits = (entry.text for entry in self.thread if entry.kind == kind and entry.at == at)
         return next(fits, "")
-
-
-def department_name(department: Department) -> str:
-    """The name in the reader's language."""
-    locale = get_locale()
-    is_english = locale is not None and locale.language == "en"
-    return department.name_en if is_english else department.name_zh
 
 
 # Event kind → sentence and, beside the workflow's own glyphs, an icon.

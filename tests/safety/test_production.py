@@ -41,6 +41,13 @@ def test_a_city_s_own_settings_are_taken(tmp_path: Path) -> None:
     assert settings.trusted_hosts == ("portal.example",)
 
 
+def test_no_other_city_is_called_by_the_sample_s_name(tmp_path: Path) -> None:
+    assert read(tmp_path, **CITY).city_name_en == "Sample City"
+    assert read(tmp_path, CITY_NAME="荆州市", **CITY).city_name_en == ""
+    named = {"CITY_NAME": "荆州市", "CITY_NAME_EN": "Jingzhou"}
+    assert read(tmp_path, **named, **CITY).city_name_en == "Jingzhou"
+
+
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     said = "\n".join(faults(tmp_path, WEBHOOK_URLS="file:///etc/passwd", CLOCK_OFFSET="+1d"))
     names = ("SECRET_KEY", "FIELD_KEYS", "BASE_URL", "TRUSTED_PROXIES", "WEBHOOK_URLS", "CLOCK")

@@ -20,9 +20,8 @@ from portal.domain.triage.nearby import Told
 from portal.domain.triage.queries import under_way_near
 from portal.web.citizen.fields import Fields
 from portal.web.citizen.places import read_place
-from portal.web.citizen.questionnaire import name_of
 from portal.web.citizen.signed_tokens import new_form_token
-from portal.web.filters import day
+from portal.web.filters import day, named
 
 _MOST_WORDS = 500
 _SMALL = 400
@@ -92,10 +91,10 @@ def _age(case: PublicCase) -> str:
 
 def _title(case: PublicCase) -> str:
     place = case.village or case.town
-    kind = name_of(case.category)
+    kind = named(case.category)
     if place is None:
         return kind
-    return _("%(town)s·%(category)s", town=name_of(place), category=kind)
+    return _("%(town)s·%(category)s", town=named(place), category=kind)
 
 
 def _photo(case: PublicCase, photo: dict[str, Any]) -> dict[str, Any]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, jsonify, request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.config import Settings
 from portal.core.errors import FieldFault, InvalidFieldsError
 from portal.core.geo import Point
-from portal.domain.departments.models import Department
 from portal.domain.departments.queries import department_by_id
 from portal.domain.grids.models import Grid, GridLevel
 from portal.domain.grids.queries import is_inside_city, locate, path_of
@@ -20,7 +18,8 @@ from portal.web.basemap import map_tag, tiles
 from portal.web.citizen.entrance import bp
 from portal.web.citizen.fields import Fields
 from portal.web.citizen.places import read_point
-from portal.web.citizen.questionnaire import is_english, name_of
+from portal.web.city import city_name
+from portal.web.filters import is_english, named
 from portal.web.limits import PLACES, limited
 from portal.web.outside import outside_words
 
@@ -49,12 +48,12 @@ def _told(point: Point) -> dict[str, Any]:
         return {"inside": True, "grids": [], "owner": None, "words": ""}
     path = path_of(grid)
     owner = _owner(path)
-    named = [one for one in path if one.level is not GridLevel.COUNTY] or [grid]
+    below = [one for one in path if one.level is not GridLevel.COUNTY] or [grid]
     return {
         "inside": True,
-        "grids": [{"code": one.code, "level": one.level, "name": name_of(one)} for one in named],
+        "grids": [{"code": one.code, "level": one.level, "name": named(one)} for one in below],
         "owner": owner,
-        "words": _belongs(named, owner),
+        "words": _belongs(below, owner),
     }
 
 
@@ -63,16 +62,12 @@ def _owner(path: tuple[Grid, ...]) -> str | None:
     for grid in reversed(path):
         unit = department_by_id(grid.department_id) if grid.department_id else None
         if unit is not None:
-            return _unit_name(unit)
+            return named(unit)
     return None
 
 
-def _unit_name(unit: Department) -> str:
-    return unit.name_en if is_english() else unit.name_zh
-
-
-def _belongs(named: list[Grid], owner: str | None) -> str:
-    names = [name_of(one) for one in named]
+def _belongs(below: list[Grid], owner: str | None) -> str:
+    names = [named(one) for one in below]
     where = ", ".join(reversed(names)) if is_english() else "".join(names)
     if owner is None:
         return _("这里属于%(where)s。", where=where)
@@ -83,11 +78,10 @@ def _belongs(named: list[Grid], owner: str | None) -> str:
 @public
 def map_words() -> ResponseReturnValue:
     """The map's words in the reader's language, and its tiles: fetched when the map is opened."""
-    settings: Settings = current_app.extensions["portal.settings"]
     return jsonify(
         tiles=tiles(),
         tag=map_tag(),
-        city=settings.city_name,
+        city=city_name(),
         label=_("地图：移动地图，让正中的十字对准地点。方向键移动，加减号缩放，回车选定"),
         hint=_("移动地图，让十字对准地点"),
         here=_("就是这里"),

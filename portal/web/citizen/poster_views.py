@@ -16,7 +16,8 @@ from portal.domain.grids.queries import grid_by_code, path_of
 from portal.web.access import public
 from portal.web.citizen.entrance import bp
 from portal.web.citizen.qr import qr_code
-from portal.web.citizen.questionnaire import name_of, villages
+from portal.web.citizen.questionnaire import villages
+from portal.web.filters import named
 
 
 @bp.get("/report/poster")
@@ -31,12 +32,12 @@ def poster() -> ResponseReturnValue:
         grid=grid,
         category=category,
         place=_place(grid),
-        kind=name_of(category) if category else "",
+        kind=named(category) if category else "",
         address=address,
         qr=qr_code(address),
         towns=villages(grid.code if grid else ""),
         kinds=[
-            (name_of(branch.top), [(c.code, name_of(c)) for c in (branch.top, *branch.children)])
+            (named(branch.top), [(c.code, named(c)) for c in (branch.top, *branch.children)])
             for branch in category_tree()
         ],
     )
@@ -57,4 +58,4 @@ def _place(grid: Grid | None) -> str:
     if grid is None:
         return ""
     path = path_of(grid)
-    return "".join(name_of(one) for one in (path[1:] or path))
+    return "".join(named(one) for one in (path[1:] or path))

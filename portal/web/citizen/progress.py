@@ -20,8 +20,7 @@ from portal.domain.deadlines.queries import open_deadline
 from portal.domain.reports.models import Report
 from portal.domain.reports.states import State
 from portal.web.clock_words import clock_lines
-from portal.web.filters import due
-from portal.web.reporter_timeline import department_name
+from portal.web.filters import due, named
 
 ENDED = frozenset({State.RESOLVED, State.PUBLISHED, State.WITHHELD, State.DEREGISTERED})
 _REACHED = {  # how many phases are behind; none are shown where a report left the path
@@ -123,7 +122,7 @@ def days_taken(report: Report) -> int:
 def _running(report: Report, state: State, at: datetime) -> Progress:
     clock, words = _RUNNING[state]
     who = report.lead_department
-    name = department_name(who) if who else _("负责的部门")
+    name = named(who) if who else _("负责的部门")
     deadline = open_deadline(report.id, clock)
     if deadline is None and state is State.STAGE_CLOSED:
         return Progress(_("计划里的几步都做完了，正在安排收尾。"))

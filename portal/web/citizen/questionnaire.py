@@ -7,33 +7,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from portal.config import Settings
 from portal.core.geo import Crs
 from portal.domain.categories.models import Category
 from portal.domain.categories.queries import CategoryBranch, category_tree
-from portal.domain.grids.models import Grid, GridLevel
+from portal.domain.grids.models import GridLevel
 from portal.domain.grids.queries import grids
 from portal.domain.reports.photos import MOST_BYTES, MOST_PHOTOS
 from portal.web.citizen import forms, places, proofs
 from portal.web.citizen.consents import CONSENT_VERSION, CONSENTS
+from portal.web.filters import is_english, named
 
 _PHONE = re.compile(r"(?<!\d)(?:1(?:10|19|20|22)|12\d{3})(?!\d)")
 _MOST_VILLAGES = 400  # a longer list is no help on a phone: then towns only
 ACCEPTED = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
-
-
-def is_english() -> bool:
-    """Whether the reader chose English; names in the data come in both languages."""
-    locale = get_locale()
-    return locale is not None and locale.language == "en"
-
-
-def name_of(row: Category | Grid) -> str:
-    """The name in the reader's language."""
-    return row.name_en if is_english() else row.name_zh
 
 
 def picker() -> dict[str, Any]:
@@ -58,8 +47,8 @@ def _notice(category: Category) -> dict[str, Any]:
 def _branch(branch: CategoryBranch) -> dict[str, Any]:
     return {
         "code": branch.top.code,
-        "label": name_of(branch.top),
-        "children": [{"code": c.code, "label": name_of(c)} for c in branch.children],
+        "label": named(branch.top),
+        "children": [{"code": c.code, "label": named(c)} for c in branch.children],
     }
 
 
@@ -92,8 +81,8 @@ def villages(chosen: str = "") -> list[dict[str, Any]]:
     return [
         {
             "code": town.code,
-            "label": name_of(town),
-            "children": [(v.code, name_of(v)) for v in below if v.parent_id == town.id],
+            "label": named(town),
+            "children": [(v.code, named(v)) for v in below if v.parent_id == town.id],
         }
         for town in towns
     ]

@@ -18,10 +18,9 @@ from portal.domain.reports.tracking import report_by_number
 from portal.web.access import public
 from portal.web.citizen.entrance import bp
 from portal.web.citizen.qr import qr_code
-from portal.web.citizen.questionnaire import name_of
 from portal.web.citizen.receipt_cookie import shown_receipt
 from portal.web.citizen.signed_tokens import new_form_token
-from portal.web.filters import term
+from portal.web.filters import named, term
 
 
 @bp.get("/report/done")
@@ -82,13 +81,13 @@ def category_words(report: Report) -> str:
     """大气污染·扬尘, or the level-1 name alone."""
     top = top_of(report.category)
     if top is report.category:
-        return name_of(top)
-    return f"{name_of(top)}·{name_of(report.category)}"
+        return named(top)
+    return f"{named(top)}·{named(report.category)}"
 
 
 def place_words(report: Report) -> str:
     """Town, village and address in one line; what the address already says is not said twice."""
-    names = [name_of(grid) for grid in (report.town, report.grid) if grid is not None]
+    names = [named(grid) for grid in (report.town, report.grid) if grid is not None]
     address = report.address or ""
     parts = [name for name in dict.fromkeys(names) if name not in address]
     return " ".join([*parts, address] if address else parts) or _("地图上标的位置")

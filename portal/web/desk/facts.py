@@ -16,7 +16,8 @@ from portal.domain.reports.models import Channel, Photo, PhotoKind, PhotoStatus,
 from portal.domain.reports.vault import MaskedContact
 from portal.domain.writers.queries import writer_of
 from portal.web import filters
-from portal.web.desk.frame import language_is_english, name_of
+from portal.web.desk.frame import name_of
+from portal.web.filters import is_english
 
 SHOWABLE = frozenset({PhotoStatus.READY, PhotoStatus.RELEASED, PhotoStatus.WITHHELD})
 _OCCURRED = {"now": N_("正在发生"), "at": N_("发生过"), "recurring": N_("经常发生")}
@@ -126,7 +127,7 @@ def _answers(report: Report) -> list[tuple[str, str]]:
     """The questions answered, whatever category the desk has put the report in since."""
     if not report.answers:
         return []
-    lang = "text_en" if language_is_english() else "text_zh"
+    lang = "text_en" if is_english() else "text_zh"
     branches = category_tree(with_inactive=True)
     every = [q for b in branches for c in (b.top, *b.children) for q in c.questions or ()]
     found = []

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import ScalarSelect
 
@@ -183,12 +182,6 @@ def _frame() -> dict[str, Any]:
 def name_of(row: Any) -> str:
     """The name of a category, grid or department in the reader's language."""
     return filters.named(row)
-
-
-def language_is_english() -> bool:
-    """Whether the reader chose English."""
-    locale = get_locale()
-    return locale is not None and locale.language == "en"
 
 
 def role_words(who: Actor) -> str:

@@ -62,7 +62,7 @@ from portal.domain.triage.services import children_of, followers_of
 from portal.web import letters
 from portal.web.desk import clock_facts, facts, plan_facts
 from portal.web.desk.forms import Choices
-from portal.web.desk.frame import language_is_english, name_of
+from portal.web.desk.frame import name_of
 from portal.web.desk.likenesses import likely_of
 from portal.web.desk.offers import Known, Offer, leads, offers
 from portal.web.desk.order_facts import pressure_card
@@ -70,6 +70,7 @@ from portal.web.desk.part_facts import Parts, measure_words
 from portal.web.desk.reading import Reading
 from portal.web.desk.sketch import sketch
 from portal.web.desk.story import Told, handlers_in, numbers_in, story
+from portal.web.filters import is_english
 
 
 @dataclass(frozen=True)
@@ -268,7 +269,7 @@ def case_context(case: Case) -> dict[str, Any]:
         "followers": followers,
         "supporters": support_count(report.id),
         "related": _related(case, followers),
-        "english": language_is_english(),
+        "english": is_english(),
         "may": {
             "contact": who.may(Permission.RECORD_CONTACT),
             "check": who.may(Permission.RECORD_CHECK),

@@ -20,7 +20,6 @@ from portal.domain.routing.queries import Suggestion
 from portal.domain.triage.services import followers_of
 from portal.web.desk import facts
 from portal.web.desk.case_page import Sent, prefilled, prefilled_for_taking_on
-from portal.web.desk.frame import language_is_english
 from portal.web.desk.listing import Listing
 from portal.web.desk.offers import FIELDLESS, Offer
 from portal.web.desk.pages import Case, choices_for, reason_of, report_colour, suggestion_for
@@ -28,6 +27,7 @@ from portal.web.desk.sketch import sketch
 from portal.web.desk.steps import TAKE_ON, actions_of, step_called
 from portal.web.desk.verbs import verb
 from portal.web.errors import translated
+from portal.web.filters import is_english
 
 # What must be filled in beforehand for a step to be sent with one press.
 _READY_WITH = {
@@ -75,7 +75,7 @@ def pane_of(case: Case, listing: Listing, sent: Sent | None = None) -> dict[str,
         "reason": reason_of(suggestion) if suggestion else "",
         "followers": len(followers_of(report)),
         "supporters": support_count(report.id),
-        "english": language_is_english(),
+        "english": is_english(),
         "presses": presses,
         "opened": next((press for press in presses if press.name == opened), None)
         or (Press(opened, "", "check", "", "") if opened else None),

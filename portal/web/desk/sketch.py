@@ -9,7 +9,7 @@ from typing import Any
 from portal.domain.grids.models import Grid
 from portal.domain.grids.queries import outline_geojson
 from portal.domain.reports.models import Report
-from portal.web.desk.frame import language_is_english
+from portal.web.filters import is_english
 
 WIDTH, HEIGHT = 360, 230
 _MARGIN = 0.12  # of the shown extent, on every side
@@ -105,7 +105,7 @@ def _area(feature: dict[str, Any], frame: _Frame) -> dict[str, Any] | None:
     area: dict[str, Any] = {"d": frame.path(_rings(feature))}
     x, y = (max(min(xs), 0) + min(max(xs), WIDTH)) / 2, (min(ys) + max(ys)) / 2
     if 30 < x < WIDTH - 30 and 16 < y < HEIGHT - 34 and max(xs) - min(xs) > 40:
-        area["name"] = names["name_en"] if language_is_english() else names["name_zh"]
+        area["name"] = names["name_en"] if is_english() else names["name_zh"]
         area["x"], area["y"] = round(x), round(y)
     return area
 

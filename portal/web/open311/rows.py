@@ -22,7 +22,7 @@ from portal.domain.publication.merged import MergedCase
 from portal.domain.publication.models import PublicCase, PublicLevel
 from portal.domain.reports.models import PhotoKind
 from portal.domain.reports.states import Action, State
-from portal.web.open311.services import named
+from portal.web.filters import named
 
 _LARGE = SIZES[0]
 _FIELDS = (

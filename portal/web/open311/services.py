@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from portal.domain.categories.models import Category
 from portal.domain.categories.queries import category_tree
-from portal.web.filters import language
+from portal.web.filters import is_english, named
 
 _DATATYPES = {"choice": "singlevaluelist", "text": "text"}
 
@@ -35,13 +35,6 @@ def offered(code: str) -> Category | None:
     return next((category for category, _top in _offered() if category.code == code), None)
 
 
-def named(row: Any) -> str:
-    """The name of a category, department or grid in the language asked for; empty for none."""
-    if row is None:
-        return ""
-    return str(row.name_en if language() == "en" and row.name_en else row.name_zh)
-
-
 def _offered() -> Iterator[tuple[Category, Category]]:
     for branch in category_tree():
         yield from ((child, branch.top) for child in branch.children)
@@ -62,12 +55,12 @@ def _service(category: Category, top: Category) -> dict[str, Any]:
 
 
 def _description(category: Category) -> str:
-    hint = category.legal_hint_en if language() == "en" else category.legal_hint_zh
+    hint = category.legal_hint_en if is_english() else category.legal_hint_zh
     return _("说不清是哪一种时选这一类。%(hint)s", hint=hint) if category.is_top else hint
 
 
 def _attribute(question: dict[str, Any], order: int) -> dict[str, Any]:
-    tongue = "text_en" if language() == "en" else "text_zh"
+    tongue = "text_en" if is_english() else "text_zh"
     return {
         "variable": True,
         "code": question["code"],

@@ -88,6 +88,7 @@ def _program() -> str:
     settings = current_app.extensions["portal.settings"]
     names = (
         *(settings.city_name, settings.organiser, settings.site_code, settings.base_url),
+        *(settings.city_name_en, settings.organiser_en),
         *(settings.icp_no, settings.police_no, settings.gov_mark_url),
     )
     return "\n".join((_files(ROOT), *names))

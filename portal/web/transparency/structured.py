@@ -14,6 +14,7 @@ from flask_babel import pgettext
 from portal.config import Settings
 from portal.core.clock import local
 from portal.domain.publication.models import PublicCase
+from portal.web.city import city_name, organiser_name
 from portal.web.filters import language, named
 from portal.web.transparency.pages import is_published, pair, title
 
@@ -36,7 +37,7 @@ def structured(case: PublicCase, summary: str, settings: Settings) -> list[dict[
         "about": named(case.category),
         "publisher": {
             "@type": "GovernmentOrganization",
-            "name": settings.organiser or settings.city_name,
+            "name": organiser_name() or city_name(),
             "url": base,
         },
     }

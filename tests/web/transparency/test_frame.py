@@ -82,6 +82,24 @@ def test_a_page_that_is_shared_has_one_address(client: FlaskClient, cases: Cases
     assert "og:url" not in lost
 
 
+def test_english_pages_name_the_city_in_english(tmp_path: Path) -> None:
+    here, office = "荆州市", "荆州市生态环境局"
+    city = replace(make_settings(tmp_path), city_name=here, organiser=office)
+    english = replace(city, city_name_en="Jingzhou", organiser_en="Jingzhou Ecology Bureau")
+    for settings, named, unnamed in (
+        (city, (here, office), ()),
+        (english, ("Jingzhou", "Jingzhou Ecology Bureau"), (here,)),
+    ):
+        with application(settings) as app:
+            client = app.test_client()
+            chinese = client.get("/about/scope").text
+            assert office in chinese
+            client.set_cookie("lang", "en")
+            page = client.get("/about/scope").text
+        assert [words for words in named if words not in page] == []
+        assert [words for words in unnamed if words in page] == []
+
+
 def test_the_footer_of_a_government_site(tmp_path: Path, client: FlaskClient) -> None:
     bare = client.get("/about/scope").text
     assert "党政机关网站标识" not in bare
