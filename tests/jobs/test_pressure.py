@@ -47,7 +47,6 @@ def issued(world: World) -> tuple[list[Line], list[datetime], list[str]]:
     return [line for line, _at in lines], [at for _line, at in lines], numbers
 
 
-@pytest.mark.engine
 def test_outages_change_nothing_but_the_time_of_issue(engine: str) -> None:
     """Ninety days with the worker always up, and with twelve outages of hours and days."""
     size = 48 if engine == "sqlite" else 12  # once around on the slower one
