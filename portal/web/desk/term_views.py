@@ -170,7 +170,7 @@ def _clock_row(clock: Clock, versions: list[DeadlineRule], today: date) -> dict[
     held = [_in_force(versions, each, today) for each in classes]
     return {
         "clock": clock,
-        "label": clock.label,
+        "label": _(clock.label),
         "href": url_for("desk.show_term", name=clock),
         "limit": _limit_words(clock),
         "terms": [_term_of(r, len(classes)) for r in sorted(filter(None, held), key=_by_class)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +40,14 @@ def test_every_term_has_a_page(app: Flask, enter: Enter) -> None:
         assert desk.page(f"/desk/terms/{clock}").status_code == 200
     assert desk.page("/desk/terms/whatever").status_code == 404
     assert "若今天开始，一般件到期" in desk.page("/desk/terms/resolve").text
+
+
+def test_every_term_has_an_english_name(enter: Enter) -> None:
+    desk = enter(Role.SUPERVISOR)
+    desk.client.set_cookie("lang", "en")
+    table = desk.page("/desk/terms").text.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "Accept by" in table
+    assert re.findall(r"[\u4e00-\u9fff]+", table) == []
 
 
 def test_preview_then_set_then_take_back(app: Flask, enter: Enter) -> None:
