@@ -19,6 +19,12 @@ from portal.domain.calendar.queries import forget_calendar
 SEEDED_YEARS = range(2024, 2028)
 _FIRST_DAY = date(2024, 1, 1)
 _NAMES = {holiday.value: holiday.chinese for holiday in chinese_calendar.Holiday}
+_NAMES_EN: dict[str, str] = {holiday.chinese: holiday.value for holiday in chinese_calendar.Holiday}
+
+
+def english_name(name_zh: str) -> str:
+    """A public holiday's English name; another day keeps the name the city gave it."""
+    return _NAMES_EN.get(name_zh, name_zh)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from portal.domain.calendar.changing import (
 from portal.domain.calendar.models import CalendarDay, DayKind
 from portal.domain.calendar.queries import days_of, work_calendar
 from portal.domain.calendar.reading import read_days
-from portal.domain.calendar.services import DayRow
+from portal.domain.calendar.services import DayRow, english_name
 from portal.domain.deadlines.queries import has_term_beyond, reports_crossing
 from portal.web.access import actor, require
 from portal.web.desk.door import bp
@@ -34,6 +34,7 @@ from portal.web.desk.faults import faults_of, problems_of
 from portal.web.desk.time_forms import DayForm, ImportForm
 from portal.web.desk.uploads import lines_told, sent_text
 from portal.web.errors import problem, wants_json
+from portal.web.filters import is_english
 
 _EARLIEST, _LATEST = 2020, 2099
 _LARGEST_FILE = 200_000  # bytes; a year has some fifty lines
@@ -181,12 +182,17 @@ def _stretches(days: list[CalendarDay]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for row in days:
         last = found[-1] if found else None
-        alike = last and (last["kind"], last["name"]) == (row.kind, row.name)
+        alike = last and (last["kind"], last["name"]) == (row.kind, _name(row))
         if last and alike and last["until"] + timedelta(days=1) == row.on:
             last["until"], last["days"] = row.on, last["days"] + 1
             continue
-        found.append({"on": row.on, "until": row.on, "days": 1, "kind": row.kind, "name": row.name})
+        same = {"kind": row.kind, "name": _name(row)}
+        found.append({"on": row.on, "until": row.on, "days": 1, **same})
     return found
+
+
+def _name(row: CalendarDay) -> str:
+    return english_name(row.name) if is_english() else row.name
 
 
 def _month(year: int, month: int, named: dict[date, Any]) -> dict[str, Any]:
@@ -208,6 +214,6 @@ def _cell(on: date, named: dict[date, Any]) -> dict[str, Any]:
         "day": on.day,
         "tone": "off" if row and not works else "duty" if row else "" if works else "rest",
         "mark": "" if row is None else _("班") if works else _("休"),
-        "title": row.name if row else "",
+        "title": _name(row) if row else "",
         "is_today": on == local(now()).date(),
     }

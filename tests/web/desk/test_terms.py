@@ -105,6 +105,15 @@ def test_others_read_and_do_not_set(enter: Enter) -> None:
         assert desk.send("/desk/calendar/import", rows=FILE, step="save").status_code == 403
 
 
+def test_holidays_have_english_names(enter: Enter) -> None:
+    desk = enter(Role.SUPERVISOR)
+    assert "国庆节" in desk.page("/desk/calendar").text
+    desk.client.set_cookie("lang", "en")
+    page = desk.page("/desk/calendar").text
+    assert "National Day" in page
+    assert "国庆节" not in page
+
+
 def test_one_day_is_changed(app: Flask, enter: Enter) -> None:
     desk = enter(Role.SUPERVISOR)
     day = TOMORROW + timedelta(days=400)
