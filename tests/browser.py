@@ -27,9 +27,8 @@ FLAGS = (
     "--no-sandbox",
 )
 PATIENCE_MS = 15_000
-expect.set_options(
-    timeout=PATIENCE_MS
-)  # what is looked for is waited for as long as what is pressed
+# What is looked for is waited for as long as what is pressed.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class BrowserMissingError(Exception):

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
 from portal.config import Settings
@@ -70,7 +71,7 @@ def settings(
         yield copied
         return
     server: Postgres = request.getfixturevalue("postgres")
-    name, url = server.copy_template(city_of_cases.database_url.rpartition("@/")[2].split("?")[0])
+    name, url = server.copy_template(make_url(city_of_cases.database_url).database or "")
     yield dataclasses.replace(copied, database_url=url)
     server.drop(name)
 
