@@ -50,9 +50,10 @@ def test_steps_become_updates(app: Flask, client: FlaskClient, ask: Ask, cases: 
     with app.app_context():
         walk(report_of(cases.listed), Action.SIGN)
         drain()
-    (step,) = ask("servicerequestupdates", start_date=begun.isoformat())
+    steps = ask("servicerequestupdates", start_date=begun.isoformat())  # others of that second too
+    (step,) = (one for one in steps if one["external_status_code"] == State.HANDLING)
     assert step["service_request_id"] == cases.listed
-    assert (step["status"], step["external_status_code"]) == ("IN_PROGRESS", State.HANDLING)
+    assert step["status"] == "IN_PROGRESS"
     assert step["description"] == "办理中"
     assert step["media_url"] is None
     whole = tree(client.get(f"{UPDATES}.xml"))
