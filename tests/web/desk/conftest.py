@@ -23,16 +23,24 @@ class Desk:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token = ""
 
-    def token(self, path: str = "/desk/help") -> str:
-        """The form token of the session."""
+    def token(self) -> str:
+        """The form token of the session, read from a page the first time."""
+        self._token = self._token or self.token_on("/desk/help")
+        return self._token
+
+    def token_on(self, path: str) -> str:
+        """The form token of the page at `path`."""
         found = _TOKEN.search(self.client.get(path, follow_redirects=True).text)
         assert found, path
         return found[1]
 
     def log_in(self, username: str, password: str = PASSWORD, **more: str) -> TestResponse:
         """Send the login form."""
-        form = {"username": username, "password": password, "csrf_token": self.token("/desk/login")}
+        token = self.token_on("/desk/login")
+        form = {"username": username, "password": password, "csrf_token": token}
+        self._token = ""
         return self.client.post("/desk/login", data={**form, **more})
 
     def page(self, path: str) -> TestResponse:

@@ -101,7 +101,7 @@ class TestSecondFactor:
         return totp.at(now())
 
     def second(self, desk: Desk, code: str) -> int:
-        token = desk.token("/desk/login/second")
+        token = desk.token_on("/desk/login/second")
         form = {"csrf_token": token, "code": code}
         return desk.client.post("/desk/login/second", data=form).status_code
 
