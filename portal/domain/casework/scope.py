@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
@@ -17,11 +18,15 @@ from portal.domain.grids.models import Grid
 from portal.domain.reports.models import AccusedDepartment, Report
 
 
+@lru_cache(maxsize=512)
 def is_visible(actor: Actor) -> ColumnElement[bool]:
     """The condition under which `actor` sees a report.
 
     Central roles see all; a department sees what is assigned to it, a grid officer what lies in
     its subtree; whoever sits in an accused department does not see the report at all.
+
+    Each page of the desk asks for it a dozen times. What is kept is the condition, never who meets
+    it: an actor with another posting is another one, and rows are read when the condition is used.
     """
     if actor.kind is ActorKind.SYSTEM:
         return true()
