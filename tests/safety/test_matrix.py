@@ -76,7 +76,7 @@ def test_ones_own_report_opens_no_part_of_another(world: World) -> None:
     assert desk.page(f"/desk/reports/{world.own}").status_code == 200
     for line in CROSSED:
         method, path = line.format(**world.args, own=world.own).split(" ")
-        form = {"csrf_token": _token(desk), "note": "看过了。", "told": "正在办。"}
+        form = {"csrf_token": desk.token(), "note": "看过了。", "told": "正在办。"}
         data = form if method == "POST" else None
         answers[line] = desk.client.open(path, method=method, data=data).status_code
     assert set(answers.values()) == {404}, answers
@@ -171,8 +171,7 @@ class Asked:
         """Ask; a form is sent empty but for its token."""
         if self.method == "GET":
             return desk.client.get(self.path, headers={"Accept": accept}, buffered=True)
-        token = _token(desk)
-        data = {"csrf_token": token, "pick": f"{self.number}:5"}
+        data = {"csrf_token": desk.token(), "pick": f"{self.number}:5"}
         return desk.client.post(self.path, data=data, buffered=True)
 
     def allows(self, who: Actor) -> bool:
@@ -216,12 +215,6 @@ def _searches(world: World) -> list[Asked]:
 
 def _filled(rule: str, args: dict[str, str]) -> str:
     return _NAMED.sub(lambda match: args[match[1]], rule)
-
-
-def _token(desk: Desk) -> str:
-    if not hasattr(desk, "kept_token"):
-        desk.kept_token = desk.token()  # type: ignore[attr-defined]
-    return str(desk.kept_token)  # type: ignore[attr-defined]
 
 
 def _plain(eye: Eye) -> tuple[Holds, ...]:
